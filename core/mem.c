@@ -4,12 +4,17 @@
 #include <stdio.h>
 #include <string.h>
 
-static void *checked(void *p)
+void out_of_memory(void)
 {
-	if (p)
-		return p;
 	fputs("tokentop: out of memory\n", stderr);
 	abort();
+}
+
+static void *checked(void *p)
+{
+	if (!p)
+		out_of_memory();
+	return p;
 }
 
 void *xmalloc(size_t n)

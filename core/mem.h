@@ -14,6 +14,9 @@ void *xreallocarray(void *p, size_t count, size_t size);
 char *xstrdup(const char *text);
 char *xstrndup(const char *text, size_t n);
 
+/* Say so and end: for libraries that answer NULL. */
+void out_of_memory(void) __attribute__((noreturn));
+
 /* Room for one more element; returns the new capacity. Used by GROW. */
 size_t grow_room(size_t count, size_t room);
 

@@ -45,7 +45,7 @@ struct str str_skip(struct str s, size_t n)
 {
 	if (n > s.n)
 		n = s.n;
-	return (struct str){s.p + n, s.n - n};
+	return n ? (struct str){s.p + n, s.n - n} : s;
 }
 
 static bool is_space(char c)

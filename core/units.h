@@ -1,8 +1,8 @@
 /* core/units.h - numbers as people read them, rounded once, when drawn.
  *
- * SI prefixes (k, M, G, T); money with the precision its size deserves
- * (pricing.md 14): cents at 1 dollar and above, 4 decimals below, 6 below a
- * cent, and a non-zero cost never prints as $0.00. Unknown is a dash. */
+ * SI prefixes (k, M, G, T); money with the precision its size deserves: cents
+ * at 1 dollar and above, 4 decimals below, 6 below a cent, and a non-zero cost
+ * never prints as $0.00. Unknown is a dash. */
 #ifndef CORE_UNITS_H
 #define CORE_UNITS_H
 

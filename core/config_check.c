@@ -1,0 +1,314 @@
+#include "core/config_check.h"
+
+#include "core/config.h"
+#include "core/config_values.h"
+#include "core/mem.h"
+#include "core/nearest.h"
+
+/* Keys of one source type beside those that every source has. */
+struct type_keys {
+	const char *type;
+	const char *keys; /* with a comma after each */
+	bool http;
+};
+
+static const char common_keys[] =
+	"name,type,enabled,interval,route,layer,billing,";
+static const char http_keys[] = "base_url,endpoints,timeout,proxy,ca_file,";
+
+static const struct type_keys types[] = {
+	{"claude-code", "path,", false},
+	{"codex", "path,", false},
+	{"gemini-cli", "path,", false},
+	{"qwen-code", "path,", false},
+	{"opencode", "path,", false},
+	{"copilot", "path,", false},
+	{"kimi", "path,", false},
+	{"amp", "path,", false},
+	{"droid", "path,", false},
+	{"goose", "path,", false},
+	{"crush", "path,", false},
+	{"hermes", "path,", false},
+	{"cline", "path,", false},
+	{"cursor", "path,", false},
+	{"pi", "path,", false},
+	{"openclaw", "path,", false},
+	{"zed", "path,", false},
+	{"litellm-log", "path,", false},
+	{"envoy-log", "path,", false},
+	{"kong-log", "path,", false},
+	{"otlp-file", "path,", false},
+	{"jsonl", "path,preset,fields,semantics,provider,client,", false},
+	{"openai", "key,costs,", true},
+	{"anthropic", "key,costs,", true},
+	{"openrouter", "key,costs,", true},
+	{"deepseek", "key,costs,", true},
+	{"moonshot", "key,costs,", true},
+	{"mistral", "key,costs,", true},
+	{"xai", "key,team,costs,", true},
+	{"google", "credentials,project,products,billing_table,", true},
+	{"azure", "tenant,client_id,key,auth,subscription,resources,costs,",
+	 true},
+	{"aws-bedrock", "region,profile,access_key,key,session_token,costs,",
+	 true},
+	{"alibaba", "access_key,key,region,costs,", true},
+	{"volcengine", "access_key,key,region,costs,", true},
+	{"litellm", "url,key,", true},
+	{"new-api", "url,key,", true},
+	{"metrics", "url,usd_per_gpu_hour,usd_per_mtok,", true},
+	{"prometheus", "url,preset,queries,key,", true},
+};
+
+static const char *const preset_list[] = {
+	"openai-chat", "openai-responses", "anthropic", "gemini", "bedrock",
+};
+static const struct words preset_words = {
+	"the preset",
+	preset_list,
+	ARRAY_LEN(preset_list),
+};
+
+/* ---- objects of the table ---------------------------------------------- */
+
+/* Is "key," in a list of them? */
+static bool list_has(const char *list, const char *key)
+{
+	size_t n = strlen(key);
+
+	for (const char *p = list; *p; p = strchr(p, ',') + 1)
+		if (!strncmp(p, key, n) && p[n] == ',')
+			return true;
+	return false;
+}
+
+static bool type_has(const struct type_keys *type, const char *key)
+{
+	return list_has(common_keys, key) || list_has(type->keys, key) ||
+	       (type->http && list_has(http_keys, key));
+}
+
+/* The part of a table path that follows `scope`, or NULL. */
+static const char *key_in_scope(const char *path, const char *scope)
+{
+	size_t n = strlen(scope);
+
+	if (n) {
+		if (strncmp(path, scope, n) != 0 || path[n] != '.')
+			return NULL;
+		path += n + 1;
+	}
+	return strpbrk(path, ".[") ? NULL : path;
+}
+
+static const struct config_key *find_key(const struct check *c, const char *key)
+{
+	for (const struct config_key *k = config_keys; k->path; k++) {
+		const char *name = key_in_scope(k->path, c->scope);
+
+		if (name && !strcmp(name, key))
+			return k;
+	}
+	return NULL;
+}
+
+/* `key` is in no table, or not for this type of source. */
+static bool unknown_key(struct check *c, const char *key)
+{
+	const char *words[64];
+	size_t count = 0;
+	const char *near;
+
+	for (const struct config_key *k = config_keys; k->path; k++) {
+		const char *name = key_in_scope(k->path, c->scope);
+
+		if (name && count < ARRAY_LEN(words) &&
+		    (!c->type || type_has(c->type, name)))
+			words[count++] = name;
+	}
+	near = nearest_word(str_from(key), words, count);
+	if (near)
+		return check_refuse(c, AT_KEY,
+				    "unknown key; did you mean \"%s\"?", near);
+	if (c->type)
+		return check_refuse(c, AT_KEY,
+				    "unknown key; type \"%s\" takes "
+				    "%s%s%.*s",
+				    c->type->type, common_keys, c->type->keys,
+				    c->type->http ? (int)strlen(http_keys) - 1
+						  : 0,
+				    http_keys);
+	return check_refuse(c, AT_KEY, "unknown key");
+}
+
+static void visit_key(void *ctx, const char *key, struct json *v)
+{
+	struct check *c = ctx;
+	const struct config_key *k = find_key(c, key);
+
+	if (!c->ok)
+		return;
+	json_path_key(&c->at, key);
+	if (!k || (c->type && !type_has(c->type, key)))
+		unknown_key(c, key);
+	else if (strcmp(k->type, "list") != 0 && strcmp(k->path, "retention"))
+		check_type(c, k->type, v);
+	json_path_up(&c->at);
+}
+
+static bool check_table(struct check *c, const char *scope,
+			const struct json *v)
+{
+	if (json_kind(v) != JSON_MAP)
+		return check_expected(c, v, "an object");
+	c->scope = scope;
+	json_each(v, visit_key, c);
+	return c->ok;
+}
+
+static bool need(struct check *c, const struct json *v, const char *key)
+{
+	return json_get(v, key) ||
+	       check_refuse(c, AT_VALUE, "the key \"%s\" is missing", key);
+}
+
+static bool find_type(struct check *c, const struct json *source)
+{
+	const char *words[ARRAY_LEN(types)];
+	struct str s;
+
+	c->type = NULL;
+	if (!need(c, source, "type"))
+		return false;
+	json_path_key(&c->at, "type");
+	if (!check_text(c, json_get(source, "type")))
+		return false;
+	json_str(json_get(source, "type"), &s);
+	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+		words[i] = types[i].type;
+		if (str_is(s, types[i].type))
+			c->type = &types[i];
+	}
+	if (!c->type)
+		return check_unknown(
+			c, AT_VALUE, s,
+			&(struct words){"the type", words, ARRAY_LEN(types)});
+	json_path_up(&c->at);
+	return true;
+}
+
+static bool check_jsonl(struct check *c, const struct json *source)
+{
+	const struct json *preset = json_get(source, "preset");
+	struct str s;
+
+	if (!need(c, source, "path"))
+		return false;
+	/* Without either each line is recognised by its shape. */
+	if (!preset)
+		return !json_get(source, "fields") ||
+		       need(c, source, "semantics");
+	json_str(preset, &s);
+	if (check_word_in(s, &preset_words))
+		return true;
+	json_path_key(&c->at, "preset");
+	return check_unknown(c, AT_VALUE, s, &preset_words);
+}
+
+static bool check_source(struct check *c, const struct json *v)
+{
+	if (json_kind(v) != JSON_MAP)
+		return check_expected(c, v, "an object");
+	if (!find_type(c, v) || !check_table(c, "sources[]", v))
+		return false;
+	if (!strcmp(c->type->type, "jsonl"))
+		return check_jsonl(c, v);
+	if (str_ends(str_from(c->type->type), STR("-log")) ||
+	    !strcmp(c->type->type, "otlp-file"))
+		return need(c, v, "path");
+	return true;
+}
+
+static bool check_budget(struct check *c, const struct json *v)
+{
+	return check_table(c, "budgets[]", v) && need(c, v, "name") &&
+	       need(c, v, "limit_usd");
+}
+
+static bool check_rate(struct check *c, const struct json *v)
+{
+	return check_table(c, "rates[]", v) && need(c, v, "currency") &&
+	       need(c, v, "usd") && need(c, v, "from");
+}
+
+static bool check_list(struct check *c, const struct json *root,
+		       const char *key, check_value *check)
+{
+	const struct json *list = json_get(root, key);
+
+	if (!list)
+		return true;
+	json_path_key(&c->at, key);
+	if (json_kind(list) != JSON_LIST)
+		return check_expected(c, list, "a list");
+	if (!check_each(c, list, check))
+		return false;
+	c->type = NULL;
+	json_path_up(&c->at);
+	return true;
+}
+
+/* The name a source goes by. */
+static struct str name_of(const struct json *source)
+{
+	struct str s = {0};
+
+	if (!json_str(json_get(source, "name"), &s))
+		json_str(json_get(source, "type"), &s);
+	return s;
+}
+
+static bool check_names(struct check *c, const struct json *list)
+{
+	json_path_key(&c->at, "sources");
+	for (size_t i = 1; i < json_count(list); i++) {
+		struct str name = name_of(json_at(list, i));
+
+		for (size_t j = 0; j < i; j++) {
+			if (!str_eq(name, name_of(json_at(list, j))))
+				continue;
+			json_path_index(&c->at, i);
+			return check_refuse(c, AT_VALUE,
+					    "there are two sources "
+					    "named \"%.60s\"; give one another "
+					    "name",
+					    name.p);
+		}
+	}
+	json_path_up(&c->at);
+	return true;
+}
+
+static bool check_retention(struct check *c, const struct json *root)
+{
+	const struct json *v = json_get(root, "retention");
+	bool ok;
+
+	if (!v)
+		return true;
+	json_path_key(&c->at, "retention");
+	ok = check_table(c, "retention", v);
+	json_path_up(&c->at);
+	return ok;
+}
+
+bool config_check(const struct json *root, struct str text, const char *name,
+		  struct err *err)
+{
+	struct check c = {.text = text, .name = name, .ok = true, .err = err};
+
+	return check_table(&c, "", root) && check_retention(&c, root) &&
+	       check_list(&c, root, "sources", check_source) &&
+	       check_names(&c, json_get(root, "sources")) &&
+	       check_list(&c, root, "budgets", check_budget) &&
+	       check_list(&c, root, "rates", check_rate);
+}
