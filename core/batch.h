@@ -38,6 +38,9 @@ struct batch {
 	struct reject rejects[BATCH_REJECTS];
 	int64_t rejected;       /* all of them, also those without details */
 	int64_t bytes;          /* read for this batch */
+	int64_t undated;        /* UTC ms given to records without a time
+				 * (USAGE_NO_TIME): when the file was last
+				 * written */
 	struct intern texts;
 };
 
