@@ -1,0 +1,289 @@
+#include "core/report.h"
+
+#include <inttypes.h>
+
+#include "core/clock.h"
+#include "core/json.h"
+#include "core/mem.h"
+#include "core/report_table.h"
+#include "core/utf8.h"
+
+enum { ALWAYS = TOKENS_IMAGE_IN };      /* categories that are always there */
+
+static const struct { unsigned flag; const char *word; } flag_words[] = {
+	{SERIES_ASSUMED_PROVIDER, "assumed-provider"},
+	{SERIES_ESTIMATED, "estimated"},
+	{SERIES_NOTIONAL, "notional"},
+	{SERIES_PARTIAL, "partial"},
+};
+
+/* Is there a price for any of it? */
+static bool is_priced(const struct summary_row *row)
+{
+	return row->computed || row->reported;
+}
+
+static bool category_shown(const struct summary_row *row, int c)
+{
+	return c < ALWAYS || row->cell.tokens[c] != 0;
+}
+
+static bool category_unknown(const struct summary_row *row, int c)
+{
+	return row->unknown & TOKENS_BIT(c);
+}
+
+/* ---- JSON -------------------------------------------------------------- */
+
+static void json_text(struct buf *to, const char *key, const char *text)
+{
+	buf_addf(to, "\"%s\": ", key);
+	json_write_str(to, str_from(text));
+}
+
+/* A UTC time; null for `none`. */
+static void json_time(struct buf *to, const char *key, int64_t ms,
+		      int64_t none)
+{
+	char text[24];
+
+	if (ms == none) {
+		buf_addf(to, "\"%s\": null", key);
+		return;
+	}
+	time_format_utc(ms, text);
+	json_text(to, key, text);
+}
+
+/* `unknown`: write what nobody knows as null, else as the 0 it adds. */
+static void json_tokens(struct buf *to, const struct summary_row *row,
+			bool unknown)
+{
+	buf_puts(to, "\"tokens\": {");
+	for (int c = 0; c < TOKEN_CATEGORIES; c++) {
+		if (!category_shown(row, c))
+			continue;
+		buf_addf(to, "\"%s\": ", token_category_names[c]);
+		if (unknown && category_unknown(row, c))
+			buf_puts(to, "null, ");
+		else
+			buf_addf(to, "%" PRId64 ", ", row->cell.tokens[c]);
+	}
+	buf_addf(to, "\"total\": %" PRId64 "}", cell_total(&row->cell));
+}
+
+static void json_cost(struct buf *to, const struct summary_row *row)
+{
+	buf_puts(to, "\"cost_usd\": ");
+	if (!is_priced(row) && row->cell.requests) {
+		buf_puts(to, "null");
+		return;
+	}
+	buf_putc(to, '"');
+	money_write(to, row->cell.cost);
+	buf_putc(to, '"');
+}
+
+static void write_flags(struct buf *to, unsigned flags, const char *quote,
+			const char *between)
+{
+	const char *before = "";
+
+	for (size_t i = 0; i < ARRAY_LEN(flag_words); i++) {
+		if (!(flags & flag_words[i].flag))
+			continue;
+		buf_addf(to, "%s%s%s%s", before, quote, flag_words[i].word,
+			 quote);
+		before = between;
+	}
+}
+
+static void json_row(const struct report *r, const struct summary_row *row,
+		     struct buf *to)
+{
+	buf_puts(to, "  {");
+	for (int i = 0; i < r->query->by_count; i++) {
+		json_text(to, by_names[r->query->by[i]], row->text[i]);
+		buf_puts(to, ", ");
+	}
+	buf_addf(to, "\"requests\": %" PRId64 ",\n   ", row->cell.requests);
+	json_tokens(to, row, true);
+	buf_puts(to, ",\n   ");
+	json_cost(to, row);
+	buf_addf(to, ", \"cost_basis\": \"%s\", \"unpriced_tokens\": %" PRId64,
+		 summary_basis(row), row->cell.unpriced);
+	if (row->flags) {
+		buf_puts(to, ", \"flags\": [");
+		write_flags(to, row->flags, "\"", ", ");
+		buf_putc(to, ']');
+	}
+	buf_putc(to, '}');
+}
+
+static void json_totals(const struct summary_row *total, struct buf *to)
+{
+	buf_addf(to, " \"totals\": {\"requests\": %" PRId64 ",\n   ",
+		 total->cell.requests);
+	json_tokens(to, total, false);
+	buf_puts(to, ",\n   ");
+	json_cost(to, total);
+	buf_addf(to, ", \"unpriced_tokens\": %" PRId64 "},\n",
+		 total->cell.unpriced);
+}
+
+static void json_source(const struct source_status *s, struct buf *to)
+{
+	buf_puts(to, "  {");
+	json_text(to, "name", s->name);
+	buf_puts(to, ", ");
+	json_text(to, "state", source_state_names[s->state]);
+	buf_addf(to,
+		 ", \"records\": %" PRId64 ", \"duplicates\": %" PRId64
+		 ", \"rejected\": %" PRId64 ", ",
+		 s->records, s->duplicates, s->rejected);
+	json_time(to, "as_of", s->as_of, 0);
+	if (s->error) {
+		buf_puts(to, ", ");
+		json_text(to, "error", s->error);
+	}
+	buf_putc(to, '}');
+}
+
+/* Lists have one element a line. */
+static void json_open(struct buf *to, const char *key)
+{
+	buf_addf(to, " \"%s\": [", key);
+}
+
+static void json_next(struct buf *to, int index)
+{
+	buf_puts(to, index ? ",\n" : "\n");
+}
+
+static void json_close(struct buf *to, const char *end)
+{
+	buf_addf(to, "]%s\n", end);
+}
+
+static void json_head(const struct report *r, struct buf *to)
+{
+	buf_puts(to, "{\"schema\": \"tokentop.report/1\", ");
+	json_time(to, "generated_at", r->generated_at, INT64_MIN);
+	buf_puts(to, ", ");
+	json_text(to, "timezone", r->zone);
+	buf_puts(to, ",\n ");
+	json_text(to, "ledger", r->ledger);
+	buf_puts(to, ", \"by\": [");
+	for (int i = 0; i < r->query->by_count; i++)
+		buf_addf(to, "%s\"%s\"", i ? ", " : "",
+			 by_names[r->query->by[i]]);
+	buf_puts(to, "], ");
+	json_time(to, "since", r->query->since, INT64_MIN);
+	buf_puts(to, ", ");
+	json_time(to, "until", r->query->until, INT64_MAX);
+	buf_puts(to, ",\n");
+}
+
+static void write_json(const struct report *r, struct buf *to)
+{
+	json_head(r, to);
+	json_open(to, "rows");
+	for (int i = 0; i < r->summary->count; i++) {
+		json_next(to, i);
+		json_row(r, &r->summary->rows[i], to);
+	}
+	json_close(to, ",");
+	json_totals(&r->summary->total, to);
+	json_open(to, "sources");
+	for (int i = 0; i < r->source_count; i++) {
+		json_next(to, i);
+		json_source(&r->sources[i], to);
+	}
+	json_close(to, ",");
+	json_open(to, "warnings");
+	for (int i = 0; i < r->warning_count; i++) {
+		json_next(to, i);
+		buf_puts(to, "  ");
+		json_write_str(to, str_from(r->warnings[i]));
+	}
+	json_close(to, "}");
+}
+
+/* ---- CSV (RFC 4180, with plain newlines) ------------------------------- */
+
+/* Control characters have no business in a table: they are left out. */
+static void csv_text(struct buf *to, const char *text)
+{
+	struct buf clean = {0};
+	const char *p;
+
+	utf8_clean(&clean, str_from(text));
+	p = buf_text(&clean);
+	if (!strpbrk(p, ",\"")) {
+		buf_puts(to, p);
+	} else {
+		buf_putc(to, '"');
+		for (; *p; p++) {
+			if (*p == '"')
+				buf_putc(to, '"');
+			buf_putc(to, *p);
+		}
+		buf_putc(to, '"');
+	}
+	buf_release(&clean);
+}
+
+static void csv_row(const struct report *r, const struct summary_row *row,
+		    struct buf *to)
+{
+	const struct summary_row *total = &r->summary->total;
+
+	for (int i = 0; i < r->query->by_count; i++) {
+		csv_text(to, row->text[i]);
+		buf_putc(to, ',');
+	}
+	buf_addf(to, "%" PRId64 ",", row->cell.requests);
+	for (int c = 0; c < TOKEN_CATEGORIES; c++) {
+		if (!category_shown(total, c))
+			continue;
+		if (!category_unknown(row, c))
+			buf_addf(to, "%" PRId64, row->cell.tokens[c]);
+		buf_putc(to, ',');
+	}
+	buf_addf(to, "%" PRId64 ",", cell_total(&row->cell));
+	if (is_priced(row))
+		money_write(to, row->cell.cost);
+	buf_addf(to, ",%s,%" PRId64 ",", summary_basis(row),
+		 row->cell.unpriced);
+	write_flags(to, row->flags, "", " ");
+	buf_putc(to, '\n');
+}
+
+static void write_csv(const struct report *r, struct buf *to)
+{
+	for (int i = 0; i < r->query->by_count; i++)
+		buf_addf(to, "%s,", by_names[r->query->by[i]]);
+	buf_puts(to, "requests,");
+	for (int c = 0; c < TOKEN_CATEGORIES; c++)
+		if (category_shown(&r->summary->total, c))
+			buf_addf(to, "%s,", token_category_names[c]);
+	buf_puts(to, "total,cost_usd,cost_basis,unpriced_tokens,flags\n");
+	for (int i = 0; i < r->summary->count; i++)
+		csv_row(r, &r->summary->rows[i], to);
+}
+
+void report_write(const struct report *r, enum report_format format,
+		  struct buf *to)
+{
+	switch (format) {
+	case REPORT_TABLE:
+		report_table(r, to);
+		break;
+	case REPORT_JSON:
+		write_json(r, to);
+		break;
+	case REPORT_CSV:
+		write_csv(r, to);
+		break;
+	}
+}

@@ -1,0 +1,33 @@
+/* core/report.h - a summary as text for people and programs (contract.md,
+ * "report --format json"). The same rows give the same bytes. */
+#ifndef CORE_REPORT_H
+#define CORE_REPORT_H
+
+#include <stdint.h>
+
+#include "core/buf.h"
+#include "core/query.h"
+#include "core/status.h"
+#include "core/summary.h"
+
+enum report_format { REPORT_TABLE, REPORT_JSON, REPORT_CSV };
+
+/* All lent. */
+struct report {
+	const struct summary *summary;
+	const struct query *query;
+	const char *zone;
+	const char *ledger;             /* "observed" */
+	int64_t generated_at;           /* UTC ms */
+	const struct source_status *sources;
+	int source_count;
+	const char *const *warnings;
+	int warning_count;
+	int width;                      /* columns of the terminal for TABLE;
+					 * 0: as wide as it needs */
+};
+
+void report_write(const struct report *r, enum report_format format,
+		  struct buf *to);
+
+#endif

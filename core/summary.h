@@ -1,0 +1,46 @@
+/* core/summary.h - the one way sums are made: rows of a query over the
+ * ledger. Reports, panes and exports all read these rows, so that no two
+ * views can disagree.
+ *
+ * Uses the coarsest cells that answer exactly: quarter hours, minutes or
+ * records, sessions' own totals where sessions are asked for. */
+#ifndef CORE_SUMMARY_H
+#define CORE_SUMMARY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/cell.h"
+#include "core/query.h"
+
+struct err;
+struct ledger;
+struct zone;
+
+struct summary_row {
+	const char *text[QUERY_BY];     /* by q->by order; owned by summary */
+	struct cell cell;
+	bool computed, reported;        /* which dollars the cell's cost is */
+	unsigned flags;                 /* enum series_flag, of any part */
+	uint32_t unknown;               /* categories no request told */
+};
+
+struct summary {
+	struct summary_row *rows;       /* by cost, then tokens, then name */
+	int count;
+	struct summary_row total;       /* its texts are unused */
+	int64_t first_ts, last_ts;      /* of what was summed; 0: nothing */
+	bool partial;                   /* asked for more than is still kept */
+	struct intern *texts;           /* owned */
+};
+
+/* Fill *out; released with summary_release() also after a failure. */
+bool summary_build(struct summary *out, struct ledger *l,
+		   const struct zone *zone, const struct query *q,
+		   struct err *err);
+void summary_release(struct summary *s);
+
+/* "computed", "reported", "mixed" or "unpriced". */
+const char *summary_basis(const struct summary_row *r);
+
+#endif

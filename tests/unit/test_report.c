@@ -1,0 +1,247 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "core/report.h"
+
+#include "tests/unit/counted.h"
+
+/* A report of `by` as text, which the caller frees. */
+static char *write(struct counted *c, const char *by,
+		   enum report_format format, struct report *r)
+{
+	struct query q;
+	struct summary s;
+	struct buf text = {0};
+	struct err err;
+
+	query_init(&q);
+	if (!query_by(&q, by, &err) ||
+	    !summary_build(&s, c->ledger, &c->zone, &q, &err))
+		fail_msg("%s", err.text);
+	r->summary = &s;
+	r->query = &q;
+	r->zone = c->zone.name;
+	r->ledger = "observed";
+	r->generated_at = c->clock.fixed_ms;
+	report_write(r, format, &text);
+	summary_release(&s);
+	return buf_take(&text);
+}
+
+static void put_mixed_calls(struct counted *c)
+{
+	counted_put(c, (struct call){.at = "2026-11-20T10:00:00Z",
+		.model = "claude-opus-4-5", .input = 1000, .cache_read = 2000,
+		.output = 100, .reasoning_unknown = true});
+	counted_put(c, (struct call){.at = "2026-11-20T10:00:00Z",
+		.model = "no-such, \"model\"", .client = "codex",
+		.input = 50, .image_out = 5});
+}
+
+static void json_is_as_documented(void **state)
+{
+	static const struct source_status sources[] = {
+		{.name = "claude-code", .state = SOURCE_OK, .records = 2,
+		 .duplicates = 1, .as_of = 1795521600000},
+		{.name = "gw", .state = SOURCE_FAILED, .rejected = 3,
+		 .error = "no such \"file\""},
+	};
+	static const char *const warnings[] = {"look here"};
+	struct report r = {
+		.sources = sources, .source_count = 2,
+		.warnings = warnings, .warning_count = 1,
+	};
+	struct counted c;
+	char *text;
+
+	(void)state;
+	counted_init(&c, "UTC", "2026-11-24T12:00:00Z");
+	put_mixed_calls(&c);
+	text = write(&c, "client,model", REPORT_JSON, &r);
+	assert_string_equal(text,
+		"{\"schema\": \"tokentop.report/1\", "
+		"\"generated_at\": \"2026-11-24T12:00:00Z\", "
+		"\"timezone\": \"UTC\",\n"
+		" \"ledger\": \"observed\", \"by\": [\"client\", \"model\"], "
+		"\"since\": null, \"until\": null,\n"
+		" \"rows\": [\n"
+		"  {\"client\": \"claude-code\", "
+		"\"model\": \"claude-opus-4-5\", \"requests\": 1,\n"
+		"   \"tokens\": {\"input\": 1000, \"cache_read\": 2000, "
+		"\"cache_write_5m\": 0, \"cache_write_1h\": 0, "
+		"\"output\": 100, \"reasoning\": null, \"audio_in\": 0, "
+		"\"audio_out\": 0, \"total\": 3100},\n"
+		"   \"cost_usd\": \"0.008500000\", "
+		"\"cost_basis\": \"computed\", \"unpriced_tokens\": 0},\n"
+		"  {\"client\": \"codex\", "
+		"\"model\": \"no-such, \\\"model\\\"\", \"requests\": 1,\n"
+		"   \"tokens\": {\"input\": 50, \"cache_read\": 0, "
+		"\"cache_write_5m\": 0, \"cache_write_1h\": 0, "
+		"\"output\": 0, \"reasoning\": 0, \"audio_in\": 0, "
+		"\"audio_out\": 0, \"image_out\": 5, \"total\": 55},\n"
+		"   \"cost_usd\": null, \"cost_basis\": \"unpriced\", "
+		"\"unpriced_tokens\": 55}],\n"
+		" \"totals\": {\"requests\": 2,\n"
+		"   \"tokens\": {\"input\": 1050, \"cache_read\": 2000, "
+		"\"cache_write_5m\": 0, \"cache_write_1h\": 0, "
+		"\"output\": 100, \"reasoning\": 0, \"audio_in\": 0, "
+		"\"audio_out\": 0, \"image_out\": 5, \"total\": 3155},\n"
+		"   \"cost_usd\": \"0.008500000\", \"unpriced_tokens\": 55},\n"
+		" \"sources\": [\n"
+		"  {\"name\": \"claude-code\", \"state\": \"ok\", "
+		"\"records\": 2, \"duplicates\": 1, \"rejected\": 0, "
+		"\"as_of\": \"2026-11-24T12:00:00Z\"},\n"
+		"  {\"name\": \"gw\", \"state\": \"failed\", "
+		"\"records\": 0, \"duplicates\": 0, \"rejected\": 3, "
+		"\"as_of\": null, \"error\": \"no such \\\"file\\\"\"}],\n"
+		" \"warnings\": [\n"
+		"  \"look here\"]}\n");
+	free(text);
+	counted_release(&c);
+}
+
+static void json_of_nothing_is_whole(void **state)
+{
+	struct report r = {0};
+	struct counted c;
+	struct json *root;
+	struct str cost;
+	char *text;
+
+	(void)state;
+	counted_init(&c, "UTC", "2026-11-24T12:00:00Z");
+	text = write(&c, "model", REPORT_JSON, &r);
+	root = json_parse(str_from(text), "report", NULL);
+	assert_non_null(root);
+	assert_int_equal(json_count(json_get(root, "rows")), 0);
+	assert_true(json_str(json_get(json_get(root, "totals"), "cost_usd"),
+			     &cost));
+	assert_true(str_is(cost, "0.000000000"));
+	json_free(root);
+	free(text);
+	counted_release(&c);
+}
+
+static void csv_leaves_unknown_fields_empty(void **state)
+{
+	struct report r = {0};
+	struct counted c;
+	char *text;
+
+	(void)state;
+	counted_init(&c, "UTC", "2026-11-24T12:00:00Z");
+	put_mixed_calls(&c);
+	text = write(&c, "model", REPORT_CSV, &r);
+	assert_string_equal(text,
+		"model,requests,input,cache_read,cache_write_5m,"
+		"cache_write_1h,output,reasoning,audio_in,audio_out,"
+		"image_out,total,cost_usd,cost_basis,unpriced_tokens,flags\n"
+		"claude-opus-4-5,1,1000,2000,0,0,100,,0,0,0,3100,"
+		"0.008500000,computed,0,\n"
+		"\"no-such, \"\"model\"\"\",1,50,0,0,0,0,0,0,0,5,55,"
+		",unpriced,55,\n");
+	free(text);
+	counted_release(&c);
+}
+
+static void the_table_aligns_and_says_what_has_no_price(void **state)
+{
+	static const char *const warnings[] = {"look here"};
+	struct report r = {.warnings = warnings, .warning_count = 1};
+	struct counted c;
+	char *text;
+
+	(void)state;
+	counted_init(&c, "UTC", "2026-11-24T12:00:00Z");
+	counted_put(&c, (struct call){.at = "2026-11-20T10:00:00Z",
+		.model = "claude-opus-4-5", .input = 1000000,
+		.reasoning_unknown = true});
+	counted_put(&c, (struct call){.at = "2026-11-20T10:00:00Z",
+		.model = "no-such-model", .input = 50});
+	text = write(&c, "model", REPORT_TABLE, &r);
+	assert_string_equal(text,
+		"model            calls  input  cache read  cache write  "
+		"output  reasoning  tokens   cost  unpriced\n"
+		"─────────────────────────────────────────────────────"
+		"─────────────────────────────────────────────\n"
+		"claude-opus-4-5      1  1.00M           0            0  "
+		"     0          -   1.00M  $5.00         0\n"
+		"no-such-model        1     50           0            0  "
+		"     0          0      50   ?           50\n"
+		"─────────────────────────────────────────────────────"
+		"─────────────────────────────────────────────\n"
+		"total                2  1.00M           0            0  "
+		"     0          0   1.00M  $5.00        50\n"
+		"\nwarning: look here\n");
+	free(text);
+	counted_release(&c);
+}
+
+/* Columns of the longest line. */
+static int widest(const char *text)
+{
+	int most = 0, now = 0;
+
+	for (; *text; text++) {
+		now = *text == '\n' ? 0 : now + ((*text & 0xc0) != 0x80);
+		most = now > most ? now : most;
+	}
+	return most;
+}
+
+static void a_narrow_table_keeps_name_and_cost(void **state)
+{
+	struct counted c;
+
+	(void)state;
+	counted_init(&c, "UTC", "2026-11-24T12:00:00Z");
+	counted_put(&c, (struct call){.at = "2026-11-20T10:00:00Z",
+		.model = "claude-opus-4-5", .input = 1000000,
+		.project = "a-project-with-quite-a-long-name"});
+	for (int width = 30; width < 140; width += 5) {
+		struct report r = {.width = width};
+		char *text = write(&c, "model,project", REPORT_TABLE, &r);
+
+		assert_true(widest(text) <= width);
+		assert_non_null(strstr(text, "claude"));
+		assert_non_null(strstr(text, "$5.00"));
+		free(text);
+	}
+	counted_release(&c);
+}
+
+static void names_cannot_move_the_cursor(void **state)
+{
+	struct report r = {0};
+	struct counted c;
+	char *text;
+
+	(void)state;
+	counted_init(&c, "UTC", "2026-11-24T12:00:00Z");
+	counted_put(&c, (struct call){.at = "2026-11-20T10:00:00Z",
+		.project = "evil\033[2J\nname", .input = 1});
+	text = write(&c, "project", REPORT_TABLE, &r);
+	assert_null(strchr(text, '\033'));
+	assert_non_null(strstr(text, "evil"));
+	free(text);
+	counted_release(&c);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(json_is_as_documented),
+		cmocka_unit_test(json_of_nothing_is_whole),
+		cmocka_unit_test(csv_leaves_unknown_fields_empty),
+		cmocka_unit_test(the_table_aligns_and_says_what_has_no_price),
+		cmocka_unit_test(a_narrow_table_keeps_name_and_cost),
+		cmocka_unit_test(names_cannot_move_the_cursor),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
