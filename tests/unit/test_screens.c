@@ -1,0 +1,809 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "core/err.h"
+#include "tests/unit/sample_model.h"
+#include "tui/frame.h"
+#include "tui/pane.h"
+#include "tui/picture.h"
+
+static const char *const pane_names[] = {
+	"overview", "providers", "models", "sources", "help", "first-run",
+};
+
+static struct sample sample;
+
+/* A frame and a canvas to draw it on. */
+struct stage {
+	struct frame *frame;
+	struct canvas canvas;
+};
+
+static void stage_open(struct stage *s, const char *pane, int cols, int rows)
+{
+	struct err err = {""};
+
+	s->frame = frame_new();
+	canvas_init(&s->canvas, cols, rows);
+	assert_true(frame_show(s->frame, pane, &err));
+}
+
+static void stage_close(struct stage *s)
+{
+	frame_free(s->frame);
+	canvas_release(&s->canvas);
+}
+
+static void draw(struct stage *s)
+{
+	frame_draw(s->frame, &sample.m, &s->canvas);
+}
+
+static enum action press(struct stage *s, uint32_t key)
+{
+	struct key_event k = {.key = key};
+	enum action a = frame_key(s->frame, &k, &sample.m);
+
+	draw(s);
+	return a;
+}
+
+static void type(struct stage *s, const char *text)
+{
+	for (; *text; text++)
+		press(s, (unsigned char)*text);
+}
+
+static enum action click(struct stage *s, int x, int y)
+{
+	struct key_event k = {.key = KEY_MOUSE_CLICK, .x = x, .y = y};
+	enum action a = frame_key(s->frame, &k, &sample.m);
+
+	draw(s);
+	return a;
+}
+
+/* The screen as text; the caller frees it. */
+static char *screen(const struct stage *s)
+{
+	struct buf b = {0};
+
+	picture_text(&s->canvas, &b);
+	return buf_take(&b);
+}
+
+static bool shows(const struct stage *s, const char *text)
+{
+	char *all = screen(s);
+	bool found = strstr(all, text) != NULL;
+
+	free(all);
+	return found;
+}
+
+/* Row of the screen that holds `text`, -1: none. */
+static int row_of(const struct stage *s, const char *text)
+{
+	char *all = screen(s), *hit = strstr(all, text);
+	int row = -1;
+
+	if (hit) {
+		row = 0;
+		for (char *p = all; p < hit; p++)
+			row += *p == '\n';
+	}
+	free(all);
+	return row;
+}
+
+/* The row with the cursor mark holds `text`. */
+static bool cursor_on(const struct stage *s, const char *text)
+{
+	char *all = screen(s), *at = strstr(all, "▌ ▪"), *end;
+	bool on = false;
+
+	if (at) {
+		end = strchr(at, '\n');
+		if (end)
+			*end = '\0';
+		on = strstr(at, text) != NULL;
+	}
+	free(all);
+	return on;
+}
+
+/* ---- saved screens ---- */
+
+struct state {
+	const char *name;
+	void (*fill)(struct sample *s);
+};
+
+static const struct state states[] = {
+	{"rich", sample_rich},       {"empty", sample_empty},
+	{"reading", sample_reading}, {"hostile", sample_hostile},
+	{"huge", sample_huge},       {"many", sample_many},
+};
+
+static const struct {
+	int cols, rows;
+} sizes[] = {{40, 10}, {80, 24}, {120, 40}, {200, 50}};
+
+static char *read_file(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	struct buf b = {0};
+	char part[4096];
+	size_t n;
+
+	if (!f)
+		return NULL;
+	while ((n = fread(part, 1, sizeof(part), f)) > 0)
+		buf_add(&b, (struct str){part, n});
+	fclose(f);
+	return buf_take(&b);
+}
+
+static void save_file(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	fputs(text, f);
+	assert_int_equal(fclose(f), 0);
+}
+
+static bool same_as_saved(const struct stage *s, const char *pane,
+			  const char *state, int cols, int rows)
+{
+	const char *srcdir = getenv("srcdir");
+	char path[512];
+	char *saved, *now = screen(s);
+	bool same;
+
+	snprintf(path, sizeof(path), "%s/tests/screens/%s-%s-%dx%d.txt",
+		 srcdir ? srcdir : ".", pane, state, cols, rows);
+	if (getenv("TT_UPDATE_SCREENS"))
+		save_file(path, now);
+	saved = read_file(path);
+	same = saved && strcmp(saved, now) == 0;
+	if (!same)
+		print_error("%s differs; it is now\n%s\n", path, now);
+	free(saved);
+	free(now);
+	return same;
+}
+
+static int check_screens(const char *pane, const struct state *st)
+{
+	int wrong = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+		struct stage s;
+
+		st->fill(&sample);
+		stage_open(&s, pane, sizes[i].cols, sizes[i].rows);
+		draw(&s);
+		wrong += !same_as_saved(&s, pane, st->name, sizes[i].cols,
+					sizes[i].rows);
+		stage_close(&s);
+	}
+	return wrong;
+}
+
+static void rich_screens_are_as_saved(void **state)
+{
+	int wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(pane_names) - 1; i++)
+		wrong += check_screens(pane_names[i], &states[0]);
+	assert_int_equal(wrong, 0);
+}
+
+static void other_states_are_as_saved(void **state)
+{
+	int wrong = 0;
+
+	(void)state;
+	wrong += check_screens("first-run", &states[1]);
+	wrong += check_screens("overview", &states[1]);
+	wrong += check_screens("overview", &states[2]);
+	wrong += check_screens("sources", &states[2]);
+	wrong += check_screens("models", &states[3]);
+	wrong += check_screens("overview", &states[4]);
+	wrong += check_screens("models", &states[5]);
+	assert_int_equal(wrong, 0);
+}
+
+/* ---- every size ---- */
+
+/* Every cell has a character and both halves of wide ones are whole. */
+static bool is_whole(const struct canvas *c)
+{
+	for (int y = 0; y < c->at.h; y++)
+		for (int x = 0; x < c->at.w; x++) {
+			const struct cell_glyph *g = canvas_at(c, x, y);
+			const struct cell_glyph *next = canvas_at(c, x + 1, y);
+
+			if (g->width == 2 && (!next || next->width != 0))
+				return false;
+			if (g->width != 0 && (g->c[0] < 0x20 ||
+					      g->c[0] == 0x7f))
+				return false;
+		}
+	return true;
+}
+
+/* Draw the frame on a part of a larger grid and see that the rest is as it
+ * was: nothing may leave its canvas. */
+static void check_size(const char *pane, int cols, int rows, bool ascii)
+{
+	struct stage s;
+	struct canvas whole, part;
+	struct style mark = STYLE(ROLE_MATCH);
+
+	stage_open(&s, pane, 1, 1);
+	canvas_init(&whole, cols + 2, rows + 2);
+	canvas_fill(&whole, mark);
+	part = canvas_view(&whole, 1, 1, cols, rows);
+	part.ascii = ascii;
+	frame_draw(s.frame, &sample.m, &part);
+	for (int y = 0; y < rows + 2; y++)
+		for (int x = 0; x < cols + 2; x++) {
+			const struct cell_glyph *g = canvas_at(&whole, x, y);
+			bool edge = x == 0 || y == 0 || x == cols + 1 ||
+				    y == rows + 1;
+
+			if (edge && g->style.role != ROLE_MATCH)
+				fail_msg("%s at %dx%d draws outside", pane,
+					 cols, rows);
+			if (ascii && !edge && g->c[0] >= 0x80)
+				fail_msg("%s has U+%04X in ASCII", pane,
+					 g->c[0]);
+		}
+	if (!is_whole(&part))
+		fail_msg("%s at %dx%d is not whole", pane, cols, rows);
+	canvas_release(&whole);
+	stage_close(&s);
+}
+
+static void every_size_is_drawn_whole_and_inside(void **state)
+{
+	(void)state;
+	for (size_t st = 0; st < ARRAY_LEN(states); st++) {
+		states[st].fill(&sample);
+		for (size_t p = 0; p < ARRAY_LEN(pane_names); p++)
+			for (int cols = 40; cols <= 240; cols += 17)
+				for (int rows = 10; rows <= 70; rows += 7)
+					check_size(pane_names[p], cols, rows,
+						   false);
+	}
+}
+
+static void ascii_terminals_get_ascii_only(void **state)
+{
+	(void)state;
+	sample_rich(&sample);
+	for (size_t p = 0; p < ARRAY_LEN(pane_names); p++) {
+		check_size(pane_names[p], 80, 24, true);
+		check_size(pane_names[p], 200, 50, true);
+	}
+}
+
+static void tiny_screens_get_one_line(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	sample_rich(&sample);
+	for (int cols = 1; cols < 60; cols++)
+		for (int rows = 1; rows < 12; rows++)
+			check_size("overview", cols, rows, false);
+	stage_open(&s, "overview", 39, 9);
+	sample.m.today.unpriced = 0;
+	draw(&s);
+	assert_int_equal(row_of(&s, "/h  today $41.8"), 0);
+	stage_close(&s);
+}
+
+static void the_largest_screen_is_filled(void **state)
+{
+	(void)state;
+	sample_many(&sample);
+	for (size_t p = 0; p < ARRAY_LEN(pane_names); p++)
+		check_size(pane_names[p], 500, 200, false);
+}
+
+/* ---- what the frame says ---- */
+
+static void demo_is_on_every_frame(void **state)
+{
+	(void)state;
+	sample_rich(&sample);
+	sample.m.demo = true;
+	for (size_t p = 0; p < ARRAY_LEN(pane_names); p++)
+		for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+			struct stage s;
+
+			stage_open(&s, pane_names[p], sizes[i].cols,
+				   sizes[i].rows);
+			draw(&s);
+			assert_true(shows(&s, "DEMO"));
+			stage_close(&s);
+		}
+}
+
+static void unpriced_is_never_zero_dollars(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	sample_rich(&sample);
+	stage_open(&s, "models", 120, 40);
+	draw(&s);
+	assert_true(shows(&s, "unpriced"));
+	assert_true(shows(&s, "610k tok unpriced · 1 model"));
+	assert_true(shows(&s, "≥$41.86"));
+	assert_false(shows(&s, "$0.00 "));
+	stage_close(&s);
+}
+
+static void the_pulse_moves_with_time(void **state)
+{
+	struct stage s;
+	char *before, *after;
+
+	(void)state;
+	sample_rich(&sample);
+	stage_open(&s, "overview", 80, 24);
+	draw(&s);
+	before = screen(&s);
+	sample.m.now += 1000;
+	draw(&s);
+	after = screen(&s);
+	assert_string_not_equal(before, after);
+	free(before);
+	free(after);
+	stage_close(&s);
+}
+
+static void notices_and_progress_are_in_the_header(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	sample_reading(&sample);
+	sample.notices[0] = "The store is read-only: kept in memory.";
+	sample.m.notice_count = 1;
+	stage_open(&s, "models", 80, 24);
+	draw(&s);
+	assert_true(shows(&s, "! The store is read-only"));
+	assert_true(shows(&s, "42%"));
+	stage_close(&s);
+}
+
+static void a_moved_value_glows_for_a_moment(void **state)
+{
+	struct stage s;
+	int y, glowing = 0;
+
+	(void)state;
+	sample_rich(&sample);
+	stage_open(&s, "models", 120, 40);
+	draw(&s);
+	sample.models[3].all.requests++;
+	sample.m.now += 100;
+	draw(&s);
+	y = row_of(&s, "gpt-5.2-codex");
+	for (int x = 0; x < 120; x++)
+		glowing += canvas_at(&s.canvas, x, y)->style.role ==
+			   ROLE_CHANGED;
+	assert_true(glowing > 0);
+	sample.m.now += 5000;
+	draw(&s);
+	for (int x = 0; x < 120; x++)
+		assert_int_not_equal(canvas_at(&s.canvas, x, y)->style.role,
+				     ROLE_CHANGED);
+	stage_close(&s);
+}
+
+/* ---- keys ---- */
+
+static void every_key_is_safe_on_every_pane(void **state)
+{
+	(void)state;
+	for (size_t st = 0; st < ARRAY_LEN(states); st++)
+		for (size_t p = 0; p < ARRAY_LEN(pane_names); p++) {
+			struct stage s;
+
+			states[st].fill(&sample);
+			stage_open(&s, pane_names[p], 100, 30);
+			draw(&s);
+			for (int i = 0; key_bindings[i].key; i++) {
+				press(&s, key_bindings[i].key);
+				press(&s, key_bindings[i].key);
+				assert_true(is_whole(&s.canvas));
+			}
+			stage_close(&s);
+		}
+}
+
+static void digits_go_to_panes_and_say_when_there_is_none(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	sample_rich(&sample);
+	stage_open(&s, "overview", 80, 24);
+	press(&s, '3');
+	assert_string_equal(frame_pane(s.frame), "models");
+	press(&s, '8');
+	assert_string_equal(frame_pane(s.frame), "sources");
+	press(&s, '5');
+	assert_string_equal(frame_pane(s.frame), "sources");
+	assert_true(shows(&s, "no such pane yet"));
+	press(&s, '1');
+	assert_false(shows(&s, "no such pane yet"));
+	assert_string_equal(frame_pane(s.frame), "overview");
+	stage_close(&s);
+}
+
+static void right_walks_the_providers_everywhere(void **state)
+{
+	struct model_query q = {0};
+	struct stage s;
+
+	(void)state;
+	sample_rich(&sample);
+	stage_open(&s, "models", 120, 40);
+	press(&s, KEY_RIGHT_KEY);
+	frame_ask(s.frame, &q);
+	assert_string_equal(q.provider, "anthropic");
+	assert_true(shows(&s, "claude-haiku-4-5"));
+	assert_false(shows(&s, "gemini-3-pro"));
+	press(&s, '1');
+	frame_ask(s.frame, &q);
+	assert_string_equal(q.provider, "anthropic");
+	press(&s, KEY_LEFT_KEY);
+	frame_ask(s.frame, &q);
+	assert_null(q.provider);
+	press(&s, KEY_LEFT_KEY);
+	frame_ask(s.frame, &q);
+	assert_string_equal(q.provider, "openrouter");
+	stage_close(&s);
+}
+
+static void enter_opens_a_provider_and_q_comes_back(void **state)
+{
+	struct model_query q = {0};
+	struct stage s;
+
+	(void)state;
+	sample_rich(&sample);
+	stage_open(&s, "providers", 120, 40);
+	draw(&s);
+	assert_true(shows(&s, "F10Quit"));
+	press(&s, KEY_ENTER_KEY);
+	frame_ask(s.frame, &q);
+	assert_string_equal(q.provider, "anthropic");
+	assert_true(shows(&s, "its models"));
+	assert_true(shows(&s, "F10Back"));
+	press(&s, KEY_RIGHT_KEY);
+	frame_ask(s.frame, &q);
+	assert_string_equal(q.provider, "aws");
+	assert_int_equal(press(&s, 'q'), ACTION_NONE);
+	assert_false(shows(&s, "its models"));
+	frame_ask(s.frame, &q);
+	assert_null(q.provider);
+	assert_int_equal(press(&s, 'q'), ACTION_QUIT);
+	stage_close(&s);
+}
+
+static void enter_on_the_overview_goes_to_the_model(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	sample_rich(&sample);
+	stage_open(&s, "overview", 120, 40);
+	draw(&s);
+	press(&s, KEY_DOWN_KEY);
+	press(&s, KEY_DOWN_KEY);
+	assert_true(cursor_on(&s, "gpt-5.2-codex"));
+	press(&s, KEY_ENTER_KEY);
+	assert_string_equal(frame_pane(s.frame), "models");
+	assert_true(cursor_on(&s, "gpt-5.2-codex"));
+	stage_close(&s);
+}
+
+static void search_moves_while_one_types(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	sample_rich(&sample);
+	stage_open(&s, "models", 120, 40);
+	draw(&s);
+	type(&s, "/gemini");
+	assert_true(shows(&s, "Search: gemini"));
+	assert_true(cursor_on(&s, "gemini-3-pro"));
+	press(&s, KEY_ENTER_KEY);
+	assert_true(shows(&s, "/gemini"));
+	press(&s, 'n');
+	assert_true(cursor_on(&s, "gemini-2.5-flash"));
+	press(&s, 'n');
+	assert_true(cursor_on(&s, "gemini-3-pro"));
+	press(&s, KEY_ESC_KEY);
+	assert_false(shows(&s, "/gemini"));
+	type(&s, "/zzz");
+	press(&s, KEY_ENTER_KEY);
+	assert_true(shows(&s, "No match for \"zzz\""));
+	stage_close(&s);
+}
+
+static void filter_takes_letters_of_any_script_and_esc_ends_it(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	sample_hostile(&sample);
+	stage_open(&s, "models", 120, 40);
+	draw(&s);
+	press(&s, '\\');
+	press(&s, 0x6a21);
+	press(&s, 'x');
+	press(&s, KEY_BACKSPACE_KEY);
+	assert_true(shows(&s, "Filter: 模"));
+	press(&s, KEY_ENTER_KEY);
+	assert_true(shows(&s, "\\模"));
+	assert_true(shows(&s, "模型"));
+	assert_false(shows(&s, "kimi-k3"));
+	press(&s, KEY_ESC_KEY);
+	assert_true(shows(&s, "kimi-k3"));
+	press(&s, '\\');
+	type(&s, "nothing has this name");
+	assert_true(shows(&s, "no model matches"));
+	press(&s, KEY_ESC_KEY);
+	assert_true(shows(&s, "kimi-k3"));
+	stage_close(&s);
+}
+
+static void tags_stay_with_their_rows(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	sample_rich(&sample);
+	stage_open(&s, "models", 120, 40);
+	draw(&s);
+	press(&s, ' ');
+	press(&s, ' ');
+	assert_true(shows(&s, "2 tagged"));
+	press(&s, 'I');
+	assert_true(shows(&s, "◆"));
+	press(&s, 'U');
+	assert_false(shows(&s, "tagged"));
+	stage_close(&s);
+}
+
+static void the_cursor_follows_its_row_through_sorting(void **state)
+{
+	struct stage s;
+	int before;
+
+	(void)state;
+	sample_rich(&sample);
+	stage_open(&s, "models", 120, 40);
+	draw(&s);
+	press(&s, KEY_DOWN_KEY);
+	assert_true(cursor_on(&s, "claude-sonnet-4-5"));
+	before = row_of(&s, "▌");
+	press(&s, '<');
+	press(&s, 'I');
+	assert_true(cursor_on(&s, "claude-sonnet-4-5"));
+	assert_int_not_equal(row_of(&s, "▌"), before);
+	stage_close(&s);
+}
+
+static void pause_holds_the_rows_while_meters_go_on(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	sample_rich(&sample);
+	stage_open(&s, "models", 120, 40);
+	draw(&s);
+	press(&s, 'p');
+	assert_true(shows(&s, "PAUSED"));
+	sample.models[0].name = "renamed-meanwhile";
+	sample.m.model_count = 3;
+	sample.m.today.cost = 99 * (money)MONEY_USD;
+	draw(&s);
+	assert_true(shows(&s, "claude-opus-4-5"));
+	assert_true(shows(&s, "kimi-k3-preview"));
+	assert_true(shows(&s, "$99.00"));
+	press(&s, KEY_F8);
+	assert_false(shows(&s, "PAUSED"));
+	assert_true(shows(&s, "renamed-meanwhile"));
+	stage_close(&s);
+}
+
+static void the_window_is_the_heading_of_its_column(void **state)
+{
+	struct model_query q = {0};
+	struct stage s;
+
+	(void)state;
+	sample_rich(&sample);
+	stage_open(&s, "models", 120, 40);
+	draw(&s);
+	assert_true(shows(&s, "24h▼"));
+	press(&s, 't');
+	frame_ask(s.frame, &q);
+	assert_int_equal(q.window, WINDOW_7D);
+	press(&s, KEY_F7);
+	frame_ask(s.frame, &q);
+	assert_int_equal(q.window, WINDOW_30D);
+	stage_close(&s);
+}
+
+static void help_opens_searches_and_closes(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	sample_rich(&sample);
+	stage_open(&s, "overview", 120, 40);
+	draw(&s);
+	press(&s, '?');
+	assert_string_equal(frame_pane(s.frame), "help");
+	assert_true(shows(&s, "F10Back"));
+	type(&s, "/forecast of nothing that is written anywhere");
+	press(&s, KEY_ENTER_KEY);
+	assert_true(shows(&s, "No match"));
+	press(&s, KEY_ESC_KEY);
+	press(&s, KEY_HOME_KEY);
+	assert_true(shows(&s, "Next time window"));
+	press(&s, KEY_ESC_KEY);
+	assert_string_equal(frame_pane(s.frame), "overview");
+	stage_close(&s);
+}
+
+static void help_names_every_key_that_does_something(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	sample_rich(&sample);
+	stage_open(&s, "help", 200, 90);
+	draw(&s);
+	for (int i = 0; key_bindings[i].key; i++) {
+		enum action a = key_bindings[i].action;
+		char *line;
+
+		if (a == ACTION_SETUP || a == ACTION_GROUP ||
+		    a == ACTION_PAN_LEFT || a == ACTION_PAN_RIGHT ||
+		    (a >= ACTION_PANE_4 && a <= ACTION_PANE_7) ||
+		    a == ACTION_PANE_9)
+			continue;
+		line = xstrdup(action_help(a));
+		if (!shows(&s, line))
+			fail_msg("help lacks \"%s\"", line);
+		free(line);
+	}
+	stage_close(&s);
+}
+
+static void a_source_opens_with_its_last_bad_line(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	sample_rich(&sample);
+	stage_open(&s, "sources", 120, 24);
+	draw(&s);
+	press(&s, KEY_ENTER_KEY);
+	assert_true(shows(&s, "at byte 918273"));
+	assert_true(shows(&s, "the line is cut off"));
+	press(&s, KEY_ESC_KEY);
+	press(&s, KEY_END_KEY);
+	press(&s, KEY_ENTER_KEY);
+	assert_true(shows(&s, "permission denied"));
+	assert_true(shows(&s, "usermod -aG adm ada"));
+	stage_close(&s);
+}
+
+static void the_mouse_reaches_tabs_rows_headings_and_keys(void **state)
+{
+	struct stage s;
+	int y;
+
+	(void)state;
+	sample_rich(&sample);
+	stage_open(&s, "overview", 120, 40);
+	draw(&s);
+	click(&s, 28, 3);
+	assert_string_equal(frame_pane(s.frame), "models");
+	y = row_of(&s, "gemini-3-pro");
+	click(&s, 10, y);
+	assert_true(cursor_on(&s, "gemini-3-pro"));
+	click(&s, 4, row_of(&s, "▌") - 4);
+	assert_true(shows(&s, "model▲"));
+	assert_int_equal(click(&s, 84, 39), ACTION_QUIT);
+	assert_int_equal(click(&s, 119, 0), ACTION_NONE);
+	stage_close(&s);
+}
+
+static void exports_have_a_line_per_row_and_exact_money(void **state)
+{
+	struct stage s;
+	struct buf b = {0};
+	int lines = 0;
+
+	(void)state;
+	sample_rich(&sample);
+	stage_open(&s, "models", 80, 24);
+	draw(&s);
+	frame_csv(s.frame, &sample.m, &b);
+	for (size_t i = 0; i < b.n; i++)
+		lines += b.p[i] == '\n';
+	assert_int_equal(lines, 13);
+	assert_non_null(strstr(buf_text(&b), ",18.733141592,"));
+	buf_release(&b);
+	stage_close(&s);
+}
+
+static void a_wrong_pane_is_answered_with_the_names(void **state)
+{
+	struct frame *f = frame_new();
+	struct err err = {""};
+
+	(void)state;
+	assert_false(frame_show(f, "nonsense", &err));
+	assert_non_null(strstr(err.text, "nonsense"));
+	for (size_t i = 0; i < ARRAY_LEN(pane_names); i++)
+		assert_non_null(strstr(err.text, pane_names[i]));
+	frame_free(f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rich_screens_are_as_saved),
+		cmocka_unit_test(other_states_are_as_saved),
+		cmocka_unit_test(every_size_is_drawn_whole_and_inside),
+		cmocka_unit_test(ascii_terminals_get_ascii_only),
+		cmocka_unit_test(tiny_screens_get_one_line),
+		cmocka_unit_test(the_largest_screen_is_filled),
+		cmocka_unit_test(demo_is_on_every_frame),
+		cmocka_unit_test(unpriced_is_never_zero_dollars),
+		cmocka_unit_test(the_pulse_moves_with_time),
+		cmocka_unit_test(notices_and_progress_are_in_the_header),
+		cmocka_unit_test(a_moved_value_glows_for_a_moment),
+		cmocka_unit_test(every_key_is_safe_on_every_pane),
+		cmocka_unit_test(digits_go_to_panes_and_say_when_there_is_none),
+		cmocka_unit_test(right_walks_the_providers_everywhere),
+		cmocka_unit_test(enter_opens_a_provider_and_q_comes_back),
+		cmocka_unit_test(enter_on_the_overview_goes_to_the_model),
+		cmocka_unit_test(search_moves_while_one_types),
+		cmocka_unit_test(
+			filter_takes_letters_of_any_script_and_esc_ends_it),
+		cmocka_unit_test(tags_stay_with_their_rows),
+		cmocka_unit_test(the_cursor_follows_its_row_through_sorting),
+		cmocka_unit_test(pause_holds_the_rows_while_meters_go_on),
+		cmocka_unit_test(the_window_is_the_heading_of_its_column),
+		cmocka_unit_test(help_opens_searches_and_closes),
+		cmocka_unit_test(help_names_every_key_that_does_something),
+		cmocka_unit_test(a_source_opens_with_its_last_bad_line),
+		cmocka_unit_test(the_mouse_reaches_tabs_rows_headings_and_keys),
+		cmocka_unit_test(exports_have_a_line_per_row_and_exact_money),
+		cmocka_unit_test(a_wrong_pane_is_answered_with_the_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,45 @@
+/* tui/app.h - the running dashboard: terminal, frame and loop together. Gets
+ * its model through a callback; knows neither collectors nor store. */
+#ifndef TUI_APP_H
+#define TUI_APP_H
+
+#include <stdbool.h>
+
+#include "core/model.h"
+
+struct app;
+struct clock;
+struct err;
+struct loop;
+
+/* All lent; callbacks run on the loop. */
+struct app_env {
+	struct loop *loop;
+	const struct clock *clock;
+	const char *theme;      /* name; NULL: the default */
+	const char *theme_dir;
+	const char *pane;       /* NULL: overview */
+	bool kiosk;             /* only q and digits are heard */
+	int64_t rotate_ms;      /* next pane after that time; 0: never */
+
+	/* MUST: fill *m for now. */
+	void (*build)(void *ctx, const struct model_query *q, struct model *m);
+
+	/* MUST: poll all sources now. */
+	void (*refresh)(void *ctx);
+	void *ctx;
+};
+
+/* NULL with *err when the terminal cannot be used. */
+struct app *app_new(const struct app_env *env, struct err *err);
+
+/* Restores the terminal. */
+void app_free(struct app *a);
+
+/* Turn to a pane by its name; nothing when there is none. */
+void app_show(struct app *a, const char *pane);
+
+/* Something to show changed: a frame is drawn within 50 ms. */
+void app_dirty(struct app *a);
+
+#endif

@@ -1,0 +1,114 @@
+#include "tui/frozen.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/mem.h"
+
+/* A copy that lives as long as what is frozen; NULL stays NULL. */
+static const char *keep(struct frozen *f, const char *text)
+{
+	char **slot;
+
+	if (!text)
+		return NULL;
+	slot = GROW(f->texts, f->text_count, f->text_room);
+	*slot = xstrdup(text);
+	return *slot;
+}
+
+static void *copy(const void *from, int count, size_t size)
+{
+	void *to = xcalloc(count > 0 ? (size_t)count : 1, size);
+
+	if (count > 0)
+		memcpy(to, from, (size_t)count * size);
+	return to;
+}
+
+static const struct model_row *keep_rows(struct frozen *f,
+					 const struct model_row *from, int n)
+{
+	struct model_row *rows = copy(from, n, sizeof(*rows));
+
+	for (int i = 0; i < n; i++) {
+		rows[i].name = keep(f, rows[i].name);
+		rows[i].provider = keep(f, rows[i].provider);
+		rows[i].maker = keep(f, rows[i].maker);
+	}
+	return rows;
+}
+
+static const struct model_graph *keep_graphs(struct frozen *f,
+					     const struct model *m)
+{
+	struct model_graph *graphs =
+		copy(m->graphs, m->graph_count, sizeof(*graphs));
+
+	for (int i = 0; i < m->graph_count; i++)
+		graphs[i].provider = keep(f, graphs[i].provider);
+	return graphs;
+}
+
+static const struct source_status *keep_sources(struct frozen *f,
+						const struct model *m)
+{
+	struct source_status *s =
+		copy(m->sources, m->source_count, sizeof(*s));
+
+	for (int i = 0; i < m->source_count; i++) {
+		s[i].name = keep(f, s[i].name);
+		s[i].type = keep(f, s[i].type);
+		s[i].where = keep(f, s[i].where);
+		s[i].error = keep(f, s[i].error);
+		s[i].hint = keep(f, s[i].hint);
+		s[i].reject_file = keep(f, s[i].reject_file);
+		s[i].reject_why = keep(f, s[i].reject_why);
+	}
+	return s;
+}
+
+static const struct source_place *keep_places(struct frozen *f,
+					      const struct model *m)
+{
+	struct source_place *p = copy(m->places, m->place_count, sizeof(*p));
+
+	for (int i = 0; i < m->place_count; i++) {
+		p[i].type = keep(f, p[i].type);
+		p[i].path = keep(f, p[i].path);
+	}
+	return p;
+}
+
+void frozen_take(struct frozen *f, const struct model *m)
+{
+	frozen_release(f);
+	f->held = true;
+	f->model = *m;
+	f->model.providers = keep_rows(f, m->providers, m->provider_count);
+	f->model.models = keep_rows(f, m->models, m->model_count);
+	f->model.graphs = keep_graphs(f, m);
+	f->model.sources = keep_sources(f, m);
+	f->model.places = keep_places(f, m);
+	f->model.store_path = keep(f, m->store_path);
+	f->model.config_path = keep(f, m->config_path);
+	f->model.version = keep(f, m->version);
+	/* The frame itself shows notices, from the living model. */
+	f->model.notices = NULL;
+	f->model.notice_count = 0;
+}
+
+void frozen_release(struct frozen *f)
+{
+	if (f->held) {
+		free((void *)f->model.providers);
+		free((void *)f->model.models);
+		free((void *)f->model.graphs);
+		free((void *)f->model.sources);
+		free((void *)f->model.places);
+	}
+	for (int i = 0; i < f->text_count; i++)
+		free(f->texts[i]);
+	free(f->texts);
+	*f = (struct frozen){0};
+}

@@ -1,0 +1,199 @@
+#include "tui/header.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/model.h"
+#include "tui/chart.h"
+#include "tui/meters.h"
+#include "tui/panes/cells.h"
+#include "tui/pen.h"
+
+enum { IDLE_MS = 90000, SHORT_ROWS = 14 };
+
+int header_rows(const struct model *m, int rows)
+{
+	return 1 + (rows >= SHORT_ROWS ? 2 : 1) + (m->notice_count > 0);
+}
+
+/* Alive, and whether anything flows: the mark moves with every second, so
+ * that a frozen screen is told from quiet data. */
+static void draw_pulse(struct pen *p, const struct model *m)
+{
+	bool beat = m->now / 1000 % 2;
+	bool live = m->rate_age_ms >= 0 && m->rate_age_ms < IDLE_MS;
+	const char *mark = beat ? either(p->to, "●", "*")
+				: either(p->to, "○", "o");
+	struct style s = STYLE(live ? ROLE_GOOD : ROLE_DIM);
+	char age[UNIT_TEXT];
+
+	pen_printf(p, s, "%s ", mark);
+	if (live) {
+		pen_puts(p, style_plus(s, ATTR_BOLD), "live");
+	} else if (m->rate_age_ms < 0) {
+		pen_puts(p, s, "idle");
+	} else {
+		format_age(m->rate_age_ms, age);
+		pen_printf(p, s, "idle %s", age);
+	}
+	if (m->offline)
+		pen_puts(p, STYLE(ROLE_DIM), " offline");
+}
+
+struct trouble {
+	int count;
+	int64_t oldest;         /* as_of of the stalest */
+};
+
+static struct trouble count_state(const struct model *m, enum source_state s)
+{
+	struct trouble t = {0, INT64_MAX};
+
+	for (int i = 0; i < m->source_count; i++) {
+		if (m->sources[i].state != s)
+			continue;
+		t.count++;
+		if (m->sources[i].as_of < t.oldest)
+			t.oldest = m->sources[i].as_of;
+	}
+	return t;
+}
+
+static void draw_state(struct pen *p, const struct model *m,
+		       enum source_state state, enum role role,
+		       const char *mark)
+{
+	struct trouble t = count_state(m, state);
+	char age[UNIT_TEXT] = "";
+
+	if (!t.count)
+		return;
+	if (state == SOURCE_STALE && t.oldest > 0)
+		format_age(m->now - t.oldest, age);
+	pen_puts(p, STYLE(ROLE_DIM), either(p->to, " · ", " - "));
+	pen_printf(p, STYLE(role), "%s%d %s%s%s", mark, t.count,
+		   source_state_names[state], age[0] ? " " : "", age);
+}
+
+static void draw_sources(struct pen *p, const struct model *m)
+{
+	if (m->source_count == 0) {
+		pen_puts(p, STYLE(ROLE_DIM), "no source");
+		return;
+	}
+	pen_printf(p, STYLE(m->sources_ok ? ROLE_TEXT : ROLE_DIM),
+		   "%d source%s ok", m->sources_ok,
+		   m->sources_ok == 1 ? "" : "s");
+	draw_state(p, m, SOURCE_STARTING, ROLE_DIM, "");
+	draw_state(p, m, SOURCE_STALE, ROLE_STALE, "~");
+	draw_state(p, m, SOURCE_THROTTLED, ROLE_WARN, "!");
+	draw_state(p, m, SOURCE_REFUSED, ROLE_ALERT, "!");
+	draw_state(p, m, SOURCE_FAILED, ROLE_ALERT, "!");
+}
+
+/* History is still being read: how far. */
+static void draw_reading(struct pen *p, const struct model *m)
+{
+	char done[UNIT_TEXT], total[UNIT_TEXT], percent[UNIT_TEXT];
+	int bar = pen_room(p) > 50 ? 12 : pen_room(p) > 32 ? 6 : 0;
+
+	format_percent(m->bytes_done, m->bytes_total, percent);
+	format_bytes(m->bytes_done, done);
+	format_bytes(m->bytes_total, total);
+	pen_puts(p, STYLE(ROLE_WARN), "reading ");
+	if (bar) {
+		chart_bar(p->to, p->x, p->y, bar, STYLE(ROLE_BAR),
+			  STYLE(ROLE_BAR_REST), (double)m->bytes_done,
+			  m->bytes_total > 0 ? (double)m->bytes_total : 1);
+		pen_skip(p, bar + 1);
+	}
+	pen_puts(p, STYLE(ROLE_TEXT), percent);
+	if (pen_room(p) >= 22)
+		pen_printf(p, STYLE(ROLE_DIM), " %s of %s", done, total);
+	pen_skip(p, 3);
+}
+
+/* "19:21:07" of "Mon 23 Nov 19:21:07 CET". */
+static void short_clock(const char *clock, char out[12])
+{
+	const char *colon = strchr(clock, ':');
+
+	out[0] = '\0';
+	if (colon && colon - clock >= 2)
+		snprintf(out, 12, "%.8s", colon - 2);
+}
+
+static void draw_status(const struct model *m, struct canvas *to)
+{
+	struct pen p = pen_at(to, 1, 0);
+	char small[12];
+	const char *clock = m->clock;
+	int w = to->at.w;
+
+	short_clock(m->clock, small);
+	if (w < 100)
+		clock = small;
+	p.end = w - text_columns(clock) - 3;
+	if (w >= 50 || !m->demo)
+		pen_puts(&p, style_plus(STYLE(ROLE_TITLE), ATTR_BOLD),
+			 "tokentop  ");
+	if (m->demo) {
+		pen_puts(&p, style_plus(STYLE(ROLE_DEMO), ATTR_BOLD), " DEMO ");
+		pen_skip(&p, 2);
+	}
+	draw_pulse(&p, m);
+	pen_skip(&p, 2);
+	if (m->reading)
+		draw_reading(&p, m);
+	if (pen_room(&p) >= 13)
+		draw_sources(&p, m);
+	canvas_right(to, 0, 0, w - 1, STYLE(ROLE_TEXT), clock);
+}
+
+static void draw_notice(const struct model *m, struct canvas *to, int y)
+{
+	struct pen p = pen_at(to, 0, y);
+	char more[32] = "";
+	struct style s = style_plus(STYLE(ROLE_ALERT), ATTR_BOLD);
+
+	if (m->notice_count > 1)
+		snprintf(more, sizeof(more), " (%d more)",
+			 m->notice_count - 1);
+	pen_puts(&p, s, " ! ");
+	p.end -= text_columns(more) + 1;
+	pen_puts(&p, STYLE(ROLE_ALERT), m->notices[0]);
+	p.end += text_columns(more);
+	pen_puts(&p, STYLE(ROLE_DIM), more);
+}
+
+void header_draw(const struct model *m, struct canvas *to)
+{
+	int meters = to->at.h - 1 - (m->notice_count > 0);
+	struct canvas area = canvas_view(to, 0, 1, to->at.w, meters);
+
+	draw_status(m, to);
+	if (meters >= 2)
+		meters_draw(m, &area);
+	else
+		meters_draw_line(m, &area);
+	if (m->notice_count > 0)
+		draw_notice(m, to, to->at.h - 1);
+}
+
+void header_one_line(const struct model *m, struct canvas *to)
+{
+	char hour[UNIT_TEXT], today[UNIT_TEXT];
+	struct pen p = pen_at(to, 0, 0);
+
+	hourly_text(m->rate[RATE_1M].usd_per_hour, 0, hour);
+	cell_cost_text(&m->today, 0, to->ascii, 0, today);
+	if (m->demo)
+		pen_puts(&p, style_plus(STYLE(ROLE_DEMO), ATTR_BOLD), "DEMO ");
+	pen_printf(&p, STYLE(ROLE_COST), "%s/h", hour);
+	if (pen_room(&p) >= 8 + text_columns(today)) {
+		pen_puts(&p, STYLE(ROLE_DIM), "  today ");
+		pen_puts(&p, STYLE(ROLE_COST), today);
+	} else if (pen_room(&p) >= 2 + text_columns(today)) {
+		pen_printf(&p, STYLE(ROLE_COST), "  %s", today);
+	}
+}

@@ -1,0 +1,140 @@
+#include "tui/panes/card.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/model.h"
+#include "tui/chart.h"
+#include "tui/glow.h"
+#include "tui/pane.h"
+#include "tui/panes/cells.h"
+#include "tui/panes/panels.h"
+#include "tui/pen.h"
+
+/* Half of a line of the card: a label and a cost. */
+static struct canvas half_of(const struct canvas *in, bool right, int y)
+{
+	int w = (in->at.w - 2) / 2;
+
+	return canvas_view(in, right ? in->at.w - w : 0, y, w, 1);
+}
+
+static void pair(struct canvas *half, const char *label, const char *value,
+		 enum role role)
+{
+	enum { LABEL = 7 };
+	struct canvas cell = canvas_view(half, LABEL, 0, half->at.w - LABEL, 1);
+
+	canvas_puts(half, 0, 0, STYLE(ROLE_DIM), label);
+	cells_number(&cell, STYLE(role), value,
+		     cell.at.w >= 9 ? MONEY_AFTER : 0);
+}
+
+static void cost_pair(const struct card *c, struct canvas *half,
+		      const char *label, const struct cell *cell)
+{
+	enum role role = cell_unpriced(cell) ? ROLE_UNKNOWN : ROLE_COST;
+	char text[UNIT_TEXT];
+
+	if (cell == &c->row->today && glow_row_moved(c->cells->v->glow, c->row))
+		role = ROLE_CHANGED;
+	cell_cost_text(cell, c->row->flags, half->ascii, half->at.w - 7,
+		       text);
+	pair(half, label, text, role);
+}
+
+static void flow_pair(const struct model_row *r, struct canvas *half,
+		      enum rate_window w)
+{
+	char text[UNIT_TEXT];
+
+	hourly_text(r->rate[w].usd_per_hour, half->at.w - 7, text);
+	pair(half, w == RATE_1M ? "$/h 1m" : "15m", text,
+	     r->rate[w].live ? ROLE_COST : ROLE_DIM);
+}
+
+static void draw_costs(const struct card *c, struct canvas *in, int y)
+{
+	struct canvas half;
+
+	half = half_of(in, false, y);
+	flow_pair(c->row, &half, RATE_1M);
+	half = half_of(in, true, y);
+	flow_pair(c->row, &half, RATE_15M);
+	half = half_of(in, false, y + 1);
+	cost_pair(c, &half, "today", &c->row->today);
+	half = half_of(in, true, y + 1);
+	cost_pair(c, &half, "month", &c->row->month);
+}
+
+static void draw_flow(const struct model_row *r, struct canvas *in, bool spark)
+{
+	struct pen p = pen_at(in, 0, 0);
+	char text[UNIT_TEXT];
+
+	pen_puts(&p, STYLE(ROLE_DIM), "in ");
+	format_rate(rate_in(&r->rate[RATE_1M]), text);
+	pen_right(&p, 5, STYLE(ROLE_INPUT), text);
+	pen_puts(&p, STYLE(ROLE_DIM), "  out ");
+	format_rate(rate_out(&r->rate[RATE_1M]), text);
+	pen_right(&p, 5, STYLE(ROLE_OUTPUT), text);
+	pen_puts(&p, STYLE(ROLE_DIM), " tok/s ");
+	if (spark && pen_room(&p) > 3)
+		chart_spark(in, p.x, 0, pen_room(&p), style_series(r->color),
+			    r->spark, MODEL_SPARK, 0);
+}
+
+static void draw_foot(const struct card *c, struct canvas *in, int y)
+{
+	const struct model_row *r = c->row;
+	struct pen p = pen_at(in, 0, y);
+	char cache[UNIT_TEXT], age[UNIT_TEXT];
+	const char *dot = either(in, " · ", ", ");
+
+	cell_cache_text(&r->window, cache);
+	pen_printf(&p, STYLE(ROLE_TEXT), "%d model%s", r->models,
+		   r->models == 1 ? "" : "s");
+	pen_printf(&p, STYLE(ROLE_DIM), "%scache ", dot);
+	pen_puts(&p, STYLE(ROLE_CACHE), cache);
+	age_text(c->cells->m->now, r->last_ts, age);
+	if (r->last_ts)
+		pen_printf(&p, STYLE(ROLE_DIM), "%s%s ago", dot, age);
+}
+
+static void draw_share(const struct card *c, struct canvas *to)
+{
+	const struct model *m = c->cells->m;
+	char percent[UNIT_TEXT], text[UNIT_TEXT + 16];
+
+	format_percent(c->row->today.cost, m->today.cost, percent);
+	snprintf(text, sizeof(text), " %s of today ", percent);
+	if (to->at.w > 40)
+		canvas_right(to, 0, 0, to->at.w - 2, STYLE(ROLE_DIM), text);
+}
+
+void card_draw(const struct card *card, struct canvas *to)
+{
+	const struct model_row *r = card->row;
+	struct canvas in = panel_box(to, "", card->hot), graph;
+	int h = in.at.h, y = 1;
+	const char *chosen = card->cells->v->provider;
+	struct style title = style_plus(style_series(r->color), ATTR_BOLD);
+	struct pen p = pen_at(to, 2, 0);
+
+	if (chosen && strcmp(chosen, r->provider) == 0)
+		title.attrs |= ATTR_UNDERLINE;
+	p.end = to->at.w - (to->at.w > 40 ? 20 : 2);
+	pen_puts(&p, STYLE(ROLE_TEXT), card->hot ? either(to, "▸", ">") : " ");
+	pen_puts(&p, title, r->provider);
+	pen_puts(&p, STYLE(ROLE_TEXT), " ");
+	draw_share(card, to);
+	draw_flow(r, &in, h < 6);
+	if (h >= 6) {
+		graph = canvas_view(&in, 0, 1, in.at.w, h - 4);
+		chart_area(&graph, style_series(r->color), r->spark,
+			   MODEL_SPARK, 0);
+		y = h - 3;
+	}
+	draw_costs(card, &in, y);
+	draw_foot(card, &in, y + 2);
+}

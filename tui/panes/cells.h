@@ -1,0 +1,89 @@
+/* tui/panes/cells.h - one value in one place: money, tokens, rates, percent,
+ * age, bars. Shared by all panes, so that a thing looks the same everywhere.
+ *
+ * Numbers stand on their decimal point; unknown is a dash, no price a "?". */
+#ifndef TUI_PANES_CELLS_H
+#define TUI_PANES_CELLS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/cell.h"
+#include "core/rates.h"
+#include "core/units.h"
+#include "tui/canvas.h"
+
+struct model;
+struct model_row;
+struct view;
+
+/* What column drawers and panels are handed beside the row. */
+struct cells {
+	const struct model *m;
+	const struct view *v;
+	double whole;           /* what share bars are a part of */
+};
+
+/* Columns after the point that a column of such values keeps free. */
+enum { MONEY_AFTER = 5, COUNT_AFTER = 4 };
+
+/* Text in the view's first row, its decimal point (or the end of its digits)
+ * `after` columns before the right edge, where that fits. */
+void cells_number(struct canvas *to, struct style s, const char *text,
+		  int after);
+
+/* Tokens that went in (prompt, caches) and came out (visible, reasoning). */
+double rate_in(const struct rate *r);
+double rate_out(const struct rate *r);
+double rate_total(const struct rate *r);
+int64_t cell_in(const struct cell *c);
+int64_t cell_out(const struct cell *c);
+
+/* Has the cell tokens without a price, and no dollars at all? */
+bool cell_unpriced(const struct cell *c);
+
+/* Share of the prompt that came from a cache: "91%". */
+void cell_cache_text(const struct cell *c, char out[UNIT_TEXT]);
+
+/* Dollars of a million priced tokens, MONEY_NONE when there are none. */
+money cell_per_mtok(const struct cell *c);
+
+/* Cost as text of at most `width` columns, with its mark: "?" (or "unpriced")
+ * when nothing has a price, "at least" when a part has none, the sign of about
+ * equal for notional dollars, "~" for estimated ones. `flags`: enum
+ * series_flag. */
+void cell_cost_text(const struct cell *c, unsigned flags, bool ascii,
+		    int width, char out[UNIT_TEXT]);
+
+/* "$12.40" of a rate in dollars per hour. */
+void hourly_text(double usd_per_hour, int width, char out[UNIT_TEXT]);
+
+/* nano-dollars of a number of dollars that was never exact. */
+money money_about(double usd);
+
+/* The cost, in its role (unpriced, plain, or none when it is zero). */
+void cells_cost(struct canvas *to, const struct cell *c, unsigned flags,
+		bool hot);
+
+/* Tokens, other whole numbers, or a rate of tokens; zero is dim. */
+void cells_count(struct canvas *to, int64_t n, enum role role, bool hot);
+void cells_whole(struct canvas *to, int64_t n, enum role role);
+void cells_rate(struct canvas *to, double per_second, enum role role);
+
+/* Time since `ts` (0: never). */
+void age_text(int64_t now, int64_t ts, char out[UNIT_TEXT]);
+
+/* Rows of the model that the view lets through, in the model's order. The
+ * caller frees the list. */
+const void **rows_of_models(const struct model *m, const struct view *v,
+			    int *count);
+const void **rows_of_providers(const struct model *m, const struct view *v,
+			       int *count);
+
+/* What is beside a bar in a list: the ground it stands on. */
+extern const struct style cells_no_track;
+
+/* Does any of the texts hold `needle`, ASCII case folded? "" holds. */
+bool text_holds(const char *text, const char *needle);
+
+#endif

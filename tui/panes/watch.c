@@ -1,0 +1,113 @@
+#include "tui/panes/watch.h"
+
+#include <stdio.h>
+
+#include "core/model.h"
+#include "tui/panes/cells.h"
+#include "tui/pen.h"
+
+enum { WATCH_MAX = 12, WATCH_TEXT = 200 };
+
+struct watch {
+	struct {
+		char text[WATCH_TEXT];
+		enum role role;
+	} lines[WATCH_MAX];
+	int count;
+};
+
+static char *add(struct watch *w, enum role role)
+{
+	if (w->count == WATCH_MAX)
+		return NULL;
+	w->lines[w->count].role = role;
+	return w->lines[w->count++].text;
+}
+
+static void watch_sources(struct watch *w, const struct model *m)
+{
+	for (int i = 0; i < m->source_count; i++) {
+		const struct source_status *s = &m->sources[i];
+		bool bad = s->state != SOURCE_OK &&
+			   s->state != SOURCE_STARTING &&
+			   s->state != SOURCE_DISABLED;
+		char *line = bad ? add(w, s->state == SOURCE_STALE ? ROLE_STALE
+								   : ROLE_ALERT)
+				 : NULL;
+
+		if (line)
+			snprintf(line, WATCH_TEXT, "%c %s is %s%s%.120s",
+				 s->state == SOURCE_STALE ? '~' : '!', s->name,
+				 source_state_names[s->state],
+				 s->error ? ": " : "",
+				 s->error ? s->error : "");
+	}
+}
+
+static void watch_unpriced(struct watch *w, const struct model *m)
+{
+	for (int i = 0; i < m->model_count; i++) {
+		const struct model_row *r = &m->models[i];
+		char count[UNIT_TEXT], *line;
+
+		if (!cell_unpriced(&r->window))
+			continue;
+		line = add(w, ROLE_WARN);
+		format_count(r->window.unpriced, count);
+		if (line)
+			snprintf(line, WATCH_TEXT,
+				 "? %.80s has no price: %s tokens", r->name,
+				 count);
+	}
+}
+
+static void watch_rejected(struct watch *w, const struct model *m)
+{
+	for (int i = 0; i < m->source_count; i++) {
+		const struct source_status *s = &m->sources[i];
+		char count[UNIT_TEXT], *line;
+
+		if (s->rejected == 0)
+			continue;
+		line = add(w, ROLE_DIM);
+		format_count(s->rejected, count);
+		if (line)
+			snprintf(line, WATCH_TEXT,
+				 "- %.80s: %s line%s could not be read",
+				 s->name, count, s->rejected == 1 ? "" : "s");
+	}
+}
+
+static void gather(struct watch *w, const struct model *m)
+{
+	w->count = 0;
+	watch_sources(w, m);
+	watch_unpriced(w, m);
+	watch_rejected(w, m);
+}
+
+int watch_rows(const struct model *m)
+{
+	struct watch w;
+
+	gather(&w, m);
+	return w.count < 2 ? 1 : w.count > 5 ? 5 : w.count;
+}
+
+void watch_draw(const struct model *m, const struct view *v,
+		struct canvas *to)
+{
+	struct watch w;
+
+	(void)v;
+	gather(&w, m);
+	if (w.count == 0)
+		canvas_puts(to, 0, 0, STYLE(ROLE_GOOD),
+			    either(to, "✓ nothing: all sources ok, all priced",
+				   "ok: all sources fine, all priced"));
+	for (int i = 0; i < w.count && i < to->at.h; i++)
+		canvas_puts(to, 0, i, STYLE(w.lines[i].role), w.lines[i].text);
+	if (w.count > to->at.h && to->at.h > 0)
+		canvas_right(to, 0, to->at.h - 1, to->at.w, STYLE(ROLE_DIM),
+			     " ...");
+}
