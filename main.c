@@ -1,10 +1,43 @@
-/* main.c - wires the layers; the only file that knows them all. */
+/* main.c - reads the command line and calls the command; each of them wires
+ * the layers it needs (cli/). */
+#include <locale.h>
 #include <stdio.h>
+#include <string.h>
 
-#include "config.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "cli/prices.h"
+#include "core/err.h"
 
-int main(void)
+static const struct {
+	const char *name;
+	int (*run)(const struct options *o);
+} commands[] = {
+	{"", command_dashboard},
+	{"report", command_report},
+	{"snapshot", command_snapshot},
+	{"sources", command_sources},
+	{"prices", command_prices},
+};
+
+int main(int argc, char **argv)
 {
-	printf("tokentop %s\n", PACKAGE_VERSION);
-	return 0;
+	struct options o;
+	struct err err;
+
+	setlocale(LC_CTYPE, "");
+	if (!options_parse(&o, argc, argv, &err))
+		return command_failed(EXIT_USAGE, &err);
+	if (o.help) {
+		options_help(o.command);
+		return command_flush();
+	}
+	if (o.version) {
+		options_version();
+		return command_flush();
+	}
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (!strcmp(o.command, commands[i].name))
+			return commands[i].run(&o);
+	return EXIT_USAGE;
 }

@@ -1,0 +1,44 @@
+#include "cli/commands.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/engine.h"
+#include "cli/options.h"
+#include "core/buf.h"
+#include "core/err.h"
+#include "core/utf8.h"
+
+int command_failed(int code, const struct err *err)
+{
+	struct buf clean = {0};
+
+	/* It may quote a file's name or content. */
+	utf8_clean(&clean, str_from(err->text));
+	fflush(stdout);
+	fprintf(stderr, "tokentop: %s\n", buf_text(&clean));
+	buf_release(&clean);
+	if (code == EXIT_USAGE)
+		fputs("Try tokentop --help.\n", stderr);
+	return code;
+}
+
+int command_commit(struct engine *e)
+{
+	struct err err;
+
+	if (engine_commit(e, &err))
+		return EXIT_OK;
+	return command_failed(EXIT_STORE, &err);
+}
+
+int command_flush(void)
+{
+	struct err err;
+
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return EXIT_OK;
+	err_set(&err, "the output could not be written: %s", strerror(errno));
+	return command_failed(EXIT_CHECK, &err);
+}

@@ -1,0 +1,28 @@
+/* cli/commands.h - one function a command: it answers on standard output,
+ * says what went wrong on standard error, and returns the exit code (enum
+ * exit_code). */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+struct engine;
+struct err;
+struct options;
+
+/* The dashboard, until the user leaves it. */
+int command_dashboard(const struct options *o);
+
+int command_report(const struct options *o);
+int command_snapshot(const struct options *o);
+int command_sources(const struct options *o);
+
+/* Say a sentence on standard error as tokentop's; returns `code`. */
+int command_failed(int code, const struct err *err);
+
+/* Store what was read, after the answer was printed: 0 or the code of what
+ * kept us from it, which is then said. */
+int command_commit(struct engine *e);
+
+/* Everything printed was taken by whoever reads it: 0 or the code. */
+int command_flush(void);
+
+#endif

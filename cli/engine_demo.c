@@ -1,0 +1,66 @@
+#include "cli/engine_internal.h"
+
+#include "core/loop.h"
+
+#define MINUTE_MS (60 * INT64_C(1000))
+#define HOUR_MS (60 * MINUTE_MS)
+#define DAY_MS (24 * HOUR_MS)
+
+enum { TICK_MS = 200 };
+
+/* The past in ever finer heaps, the last half hour call by call. */
+static const struct { int64_t from, to, heap; } past[] = {
+	{31 * DAY_MS, 26 * HOUR_MS, 45 * MINUTE_MS},
+	{26 * HOUR_MS, 70 * MINUTE_MS, 6 * MINUTE_MS},
+	{70 * MINUTE_MS, 30 * MINUTE_MS, MINUTE_MS},
+};
+
+static void play(struct engine *e, int64_t until)
+{
+	for (int i = 0; i < DUMMY_SOURCES; i++) {
+		struct batch *b = dummy_batch(e->dummy, i, e->played, until);
+
+		if (b->count)
+			engine_take(e, b);
+		else
+			batch_free(b);
+	}
+	e->played = until;
+}
+
+static int64_t on_tick(void *ctx)
+{
+	struct engine *e = ctx;
+	int64_t now = clock_wall(&e->clock);
+
+	if (now > e->played)
+		play(e, now);
+	return TICK_MS;
+}
+
+/* A day at a time, so that little is held at once. */
+static void play_past(struct engine *e, int64_t since, int64_t until,
+		      int64_t heap)
+{
+	while (since < until) {
+		int64_t end = since + DAY_MS < until ? since + DAY_MS : until;
+
+		for (int i = 0; i < DUMMY_SOURCES; i++)
+			engine_take(e, dummy_history(e->dummy, i, since, end,
+						     heap));
+		since = end;
+	}
+}
+
+void engine_play(struct engine *e)
+{
+	int64_t now = clock_wall(&e->clock);
+
+	for (size_t i = 0; i < sizeof(past) / sizeof(past[0]); i++)
+		play_past(e, now - past[i].from, now - past[i].to,
+			  past[i].heap);
+	e->played = now - 30 * MINUTE_MS;
+	play(e, now);
+	if (e->live && !e->clock.fixed)
+		e->player = loop_timer_add(e->loop, TICK_MS, on_tick, e);
+}

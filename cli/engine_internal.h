@@ -1,0 +1,127 @@
+/* cli/engine_internal.h - what the files of the engine share. Only
+ * cli/engine*.c include it. */
+#ifndef CLI_ENGINE_INTERNAL_H
+#define CLI_ENGINE_INTERNAL_H
+
+#include "cli/engine.h"
+#include "cli/options.h"
+#include "collectors/dummy.h"
+#include "collectors/sources.h"
+#include "core/clock.h"
+#include "core/config.h"
+#include "core/err.h"
+#include "core/files.h"
+#include "core/zone.h"
+
+struct loop_timer;
+struct pool;
+struct record;
+struct store;
+
+struct flow_call;
+
+/* Calls of the last minutes, see engine_flow.c. */
+struct flow {
+	struct flow_call *calls;
+	size_t count, room;
+	size_t tidy_at;                 /* drop old ones at that count */
+	int64_t newest;
+	bool shuffled;                  /* the rates lack some */
+};
+
+struct engine {
+	const struct options *options;
+	bool live;
+	struct clock clock;
+	int64_t started;                /* monotonic */
+
+	char *home;                     /* of the logs */
+	char *config_dir;
+	char *config_path;              /* there need not be such a file */
+	bool config_named;              /* --config: then there must */
+	char host[256];
+	struct config config;
+	struct zone zone;
+	struct pricebook *prices;
+
+	struct store *store;            /* NULL: memory */
+	char *store_path;               /* "" when in memory */
+	struct err store_error;         /* why it cannot be used, or "" */
+	struct err flush_error;         /* why the last writing failed, or "" */
+	struct files files;
+	struct ledger *ledger;
+	int64_t unwritten;              /* records since the last writing */
+	struct loop_timer *keeper;      /* writes, looks for other writers */
+	int64_t next_upkeep;            /* monotonic */
+
+	struct rates *rates;
+	struct flow flow;
+	struct model_builder *builder;
+	struct loop *loop;
+	struct pool *pool;
+	struct sources *sources;        /* NULL in a demo */
+	struct dummy *dummy;            /* NULL but in a demo */
+	struct loop_timer *player;      /* of the demo */
+	int64_t played;                 /* UTC ms up to which it was played */
+
+	char **notices;                 /* owned; found at the start */
+	int notice_count, notice_room;
+
+	void (*changed)(void *ctx);
+	void *changed_ctx;
+
+	/* What was lent to the last model. */
+	struct source_status *statuses;
+	int status_count, status_room;
+	struct source_place *places;
+	int place_count, place_room;
+	const char **shown;             /* notices */
+	int shown_count, shown_room;
+	struct source_status status;    /* what engine_source() lent */
+	int64_t measured;               /* monotonic, of the two below */
+	int64_t rss_bytes, store_bytes;
+};
+
+/* ---- engine_setup.c ------------------------------------------------------ */
+
+/* Paths, config, zone, prices and store of a new engine. False with *err and
+ * *code. */
+bool engine_setup(struct engine *e, int *code, struct err *err);
+
+/* Add a sentence for people. */
+void engine_add_notice(struct engine *e, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* ---- engine_flow.c ------------------------------------------------------- */
+
+/* A call changed: let it flow if it is young. */
+void flow_add(struct engine *e, const struct record *r, int sign);
+
+/* Make the rates right. */
+void flow_settle(struct engine *e);
+
+/* ---- engine_keep.c ------------------------------------------------------- */
+
+/* Begin to write, and to look for other writers, from time to time. */
+void engine_keep(struct engine *e);
+
+/* Make memory that waits to be written smaller; may be called often. */
+void engine_relieve(struct engine *e);
+
+/* ---- engine_demo.c ------------------------------------------------------- */
+
+/* Play a month of the demo, and go on if live. */
+void engine_play(struct engine *e);
+
+/* ---- engine.c ------------------------------------------------------------ */
+
+/* The seam: a batch comes in, is counted and freed. */
+void engine_take(struct engine *e, struct batch *b);
+
+/* Monotonic time; stands still with the clock. */
+int64_t engine_mono(const struct engine *e);
+
+/* Tell who wants to know that something changed. */
+void engine_tell(struct engine *e);
+
+#endif

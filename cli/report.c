@@ -1,0 +1,270 @@
+#include "cli/commands.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cli/engine.h"
+#include "cli/options.h"
+#include "core/clock.h"
+#include "core/config.h"
+#include "core/err.h"
+#include "core/mem.h"
+#include "core/nearest.h"
+#include "core/query.h"
+#include "core/report.h"
+#include "core/summary.h"
+#include "core/units.h"
+#include "core/zone.h"
+
+enum { MODELS_NAMED = 5 };      /* in a warning */
+
+static const char *const formats[] = {
+	[REPORT_TABLE] = "table", [REPORT_JSON] = "json", [REPORT_CSV] = "csv",
+};
+
+/* What is asked for and everything the answer is made of. */
+struct asked {
+	const struct options *o;
+	struct engine *engine;
+	struct query query;
+	enum report_format format;
+	struct summary summary;
+	struct source_status *sources;
+	int source_count, source_room;
+	char **warnings;                /* owned */
+	int warning_count, warning_room;
+};
+
+/* ---- what is asked ---------------------------------------------------------- */
+
+static bool parse_format(struct asked *a, struct err *err)
+{
+	const char *word = a->o->format ? a->o->format : "table";
+	const char *near;
+
+	for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
+		if (strcmp(word, formats[i]) != 0)
+			continue;
+		a->format = (enum report_format)i;
+		return true;
+	}
+	near = nearest_word(str_from(word), formats, ARRAY_LEN(formats));
+	if (near)
+		return err_set(err, "there is no format \"%s\"; did you mean "
+			       "\"%s\"?", word, near);
+	return err_set(err, "there is no format \"%s\"; choose from table, "
+		       "json, csv", word);
+}
+
+static bool parse_ledger(const struct options *o, struct err *err)
+{
+	if (!o->ledger || !strcmp(o->ledger, "observed"))
+		return true;
+	if (!strcmp(o->ledger, "billed") || !strcmp(o->ledger, "best"))
+		return err_set(err, "this version of tokentop has the observed "
+			       "ledger only, not \"%s\"", o->ledger);
+	return err_set(err, "there is no ledger \"%s\"; choose observed",
+		       o->ledger);
+}
+
+static bool parse_query(struct asked *a, struct err *err)
+{
+	query_init(&a->query);
+	if (!query_by(&a->query, a->o->by ? a->o->by : "model", err))
+		return err_prefix(err, "--by");
+	for (int i = 0; i < a->o->filter_count; i++)
+		if (!query_filter(&a->query, a->o->filters[i], err))
+			return err_prefix(err, "--filter");
+	return parse_format(a, err) && parse_ledger(a->o, err);
+}
+
+/* Times need the zone, so they come after the engine. */
+static bool parse_times(struct asked *a, struct err *err)
+{
+	const struct zone *z = engine_zone(a->engine);
+	int64_t now = clock_wall(engine_clock(a->engine));
+	struct query *q = &a->query;
+
+	if (a->o->since && !zone_parse_when(z, str_from(a->o->since), now,
+					    &q->since, err))
+		return err_prefix(err, "--since");
+	if (a->o->until && !zone_parse_when(z, str_from(a->o->until), now,
+					    &q->until, err))
+		return err_prefix(err, "--until");
+	if (q->since >= q->until)
+		return err_set(err, "--until %s is not after --since %s",
+			       a->o->until, a->o->since);
+	return true;
+}
+
+/* ---- what must be said beside the numbers ------------------------------------ */
+
+static void warn(struct asked *a, struct buf *text)
+{
+	*GROW(a->warnings, a->warning_count, a->warning_room) = buf_take(text);
+}
+
+static void warn_notices(struct asked *a)
+{
+	const char *notice;
+
+	for (int i = 0; (notice = engine_notice(a->engine, i)); i++) {
+		struct buf text = {0};
+
+		buf_puts(&text, notice);
+		warn(a, &text);
+	}
+}
+
+static void warn_source(struct asked *a, const struct source_status *s)
+{
+	struct buf text = {0};
+
+	if (s->rejected) {
+		buf_addf(&text, "%s: %lld malformed line%s not counted",
+			 s->name, (long long)s->rejected,
+			 s->rejected == 1 ? " was" : "s were");
+		if (s->reject_file)
+			buf_addf(&text, ", the last in %s at byte %lld (%s)",
+				 s->reject_file, (long long)s->reject_offset,
+				 s->reject_why);
+		warn(a, &text);
+	}
+	if (s->error) {
+		buf_addf(&text, "%s: %s", s->name, s->error);
+		warn(a, &text);
+	}
+}
+
+/* Which models have no price. */
+static void warn_unpriced(struct asked *a)
+{
+	struct query q = a->query;
+	struct summary s;
+	struct buf text = {0};
+	char tokens[UNIT_TEXT];
+	int models = 0;
+
+	if (a->summary.total.cell.unpriced == 0)
+		return;
+	q.by[0] = BY_MODEL;
+	q.by_count = 1;
+	format_count(a->summary.total.cell.unpriced, tokens);
+	buf_addf(&text, "%s tokens have no price and are not in the costs: ",
+		 tokens);
+	if (summary_build(&s, engine_ledger(a->engine),
+			  engine_zone(a->engine), &q, NULL))
+		for (int i = 0; i < s.count; i++)
+			if (s.rows[i].cell.unpriced && models++ < MODELS_NAMED)
+				buf_addf(&text, "%s%s", models > 1 ? ", " : "",
+					 s.rows[i].text[0]);
+	if (models > MODELS_NAMED)
+		buf_addf(&text, " and %d more", models - MODELS_NAMED);
+	summary_release(&s);
+	warn(a, &text);
+}
+
+static void warn_partial(struct asked *a)
+{
+	struct buf text = {0};
+
+	if (!a->summary.partial)
+		return;
+	buf_puts(&text, "part of this time is older than single calls are "
+		 "kept (retention.records): what needs them is incomplete");
+	warn(a, &text);
+}
+
+/* ---- the answer ---------------------------------------------------------------- */
+
+static void list_sources(struct asked *a)
+{
+	const struct source_status *s;
+
+	for (int i = 0; (s = engine_source(a->engine, i)); i++) {
+		*GROW(a->sources, a->source_count, a->source_room) = *s;
+		warn_source(a, s);
+	}
+}
+
+static int terminal_width(void)
+{
+	struct winsize size;
+
+	if (!isatty(STDOUT_FILENO) ||
+	    ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+		return 0;
+	return size.ws_col;
+}
+
+static void print(struct asked *a)
+{
+	struct report r = {
+		.summary = &a->summary,
+		.query = &a->query,
+		.zone = engine_zone(a->engine)->name,
+		.ledger = "observed",
+		.generated_at = clock_wall(engine_clock(a->engine)),
+		.sources = a->sources,
+		.source_count = a->source_count,
+		.warnings = (const char *const *)a->warnings,
+		.warning_count = a->warning_count,
+		.width = terminal_width(),
+	};
+	struct buf text = {0};
+
+	report_write(&r, a->format, &text);
+	fwrite(text.p, 1, text.n, stdout);
+	buf_release(&text);
+}
+
+static int answer(struct asked *a)
+{
+	struct err err;
+	int printed, kept;
+
+	if (!parse_times(a, &err))
+		return command_failed(EXIT_USAGE, &err);
+	a->query.camps = json_get(engine_config(a->engine)->root, "camps");
+	engine_start(a->engine);
+	engine_catch_up(a->engine);
+	if (!summary_build(&a->summary, engine_ledger(a->engine),
+			   engine_zone(a->engine), &a->query, &err))
+		return command_failed(EXIT_STORE, &err);
+	warn_notices(a);
+	list_sources(a);
+	warn_unpriced(a);
+	warn_partial(a);
+	print(a);
+	printed = command_flush();
+	kept = command_commit(a->engine);
+	return kept ? kept : printed;
+}
+
+static void release(struct asked *a)
+{
+	summary_release(&a->summary);
+	for (int i = 0; i < a->warning_count; i++)
+		free(a->warnings[i]);
+	free(a->warnings);
+	free(a->sources);
+	engine_free(a->engine);
+}
+
+int command_report(const struct options *o)
+{
+	struct asked a = {.o = o};
+	struct err err;
+	int code;
+
+	if (!parse_query(&a, &err))
+		return command_failed(EXIT_USAGE, &err);
+	a.engine = engine_new(o, false, &code, &err);
+	if (!a.engine)
+		return command_failed(code, &err);
+	code = answer(&a);
+	release(&a);
+	return code;
+}
