@@ -37,8 +37,11 @@ static void on_record(void *ctx, const struct record *r, int sign)
 
 void engine_take(struct engine *e, struct batch *b)
 {
-	struct ledger_put put = ledger_put(e->ledger, b);
+	struct ledger_put put;
 
+	engine_hold(e);
+	put = ledger_put(e->ledger, b);
+	engine_unhold(e);
 	e->unwritten += put.added + put.merged;
 	batch_free(b);
 	engine_relieve(e);
@@ -80,6 +83,10 @@ static bool open_ledger(struct engine *e, struct err *err)
 		.changed = on_record, .ctx = e,
 	};
 
+	if (e->store && store_mode(e->store) == STORE_READER) {
+		store_hold(e->store);
+		e->first_moment = true;
+	}
 	e->ledger = ledger_new(&env, err);
 	if (e->ledger || !e->store)
 		return e->ledger;
@@ -153,23 +160,53 @@ static void free_notices(struct engine *e)
 	free(e->shown);
 }
 
+/* All that hangs on the store. */
+static void stop(struct engine *e)
+{
+	sources_free(e->sources);
+	if (e->pool)
+		pool_free(e->pool);
+	ledger_free(e->ledger);
+	store_close(e->store);
+	files_release(&e->files);
+	model_builder_free(e->builder);
+	rates_free(e->rates);
+}
+
+static void on_recent(void *ctx, const struct record *r)
+{
+	flow_add(ctx, r, 1);
+}
+
+void engine_restart(struct engine *e, struct store *s)
+{
+	int64_t now = clock_wall(&e->clock);
+	struct err err;
+
+	stop(e);
+	e->store = s;
+	e->unwritten = 0;
+	e->flush_error.text[0] = '\0';
+	e->flow = (struct flow){.calls = e->flow.calls, .room = e->flow.room};
+	files_init(&e->files);
+	e->rates = rates_new();
+	e->builder = model_builder_new();
+	if (!open_ledger(e, &err) || !open_sources(e, &err) ||
+	    !ledger_each_record(e->ledger, now - rate_window_ms[RATE_15M],
+				INT64_MAX, on_recent, e, &err))
+		e->flush_error = err;
+	sources_start(e->sources);
+}
+
 void engine_free(struct engine *e)
 {
 	if (!e)
 		return;
-	sources_free(e->sources);
-	if (e->pool)
-		pool_free(e->pool);
+	stop(e);
 	dummy_free(e->dummy);
-	ledger_free(e->ledger);
-	if (e->store)
-		store_close(e->store);
 	if (e->loop)
 		loop_free(e->loop);
-	files_release(&e->files);
 	pricebook_free(e->prices);
-	model_builder_free(e->builder);
-	rates_free(e->rates);
 	config_release(&e->config);
 	free_notices(e);
 	free(e->flow.calls);

@@ -53,6 +53,9 @@ struct engine {
 	int64_t unwritten;              /* records since the last writing */
 	struct loop_timer *keeper;      /* writes, looks for other writers */
 	int64_t next_upkeep;            /* monotonic */
+	bool first_moment;              /* a reader that holds the store as it
+					 * was at the start */
+	bool succeeds;                  /* a reader whose writer is gone */
 
 	struct rates *rates;
 	struct flow flow;
@@ -108,6 +111,14 @@ void engine_keep(struct engine *e);
 /* Make memory that waits to be written smaller; may be called often. */
 void engine_relieve(struct engine *e);
 
+/* Another tokentop writes: between the two the sums in memory and the store
+ * are of one moment. Nothing to do for the writer itself. */
+void engine_hold(struct engine *e);
+void engine_unhold(struct engine *e);
+
+/* Become the writer, if the last one is gone. Text lent before is gone. */
+void engine_succeed(struct engine *e);
+
 /* ---- engine_demo.c ------------------------------------------------------- */
 
 /* Play a month of the demo, and go on if live. */
@@ -117,6 +128,9 @@ void engine_play(struct engine *e);
 
 /* The seam: a batch comes in, is counted and freed. */
 void engine_take(struct engine *e, struct batch *b);
+
+/* Begin anew with a store: what was read and is not in there is read again. */
+void engine_restart(struct engine *e, struct store *s);
 
 /* Monotonic time; stands still with the clock. */
 int64_t engine_mono(const struct engine *e);

@@ -20,21 +20,78 @@ static bool is_reading(const struct engine *e)
 	return e->sources && !sources_caught_up(e->sources);
 }
 
-/* Another tokentop writes: take over its sums when it has. */
-static int64_t look_again(struct engine *e)
+/* ---- another tokentop writes ---------------------------------------------- */
+
+static bool only_reads(const struct engine *e)
+{
+	return e->store && store_mode(e->store) == STORE_READER;
+}
+
+/* Take over the writer's sums when it has committed; did it? */
+static bool reload(struct engine *e)
 {
 	struct err err;
 
 	if (!store_changed(e->store))
-		return KEEP_MS;
+		return false;
 	if (ledger_reload(e->ledger, &err))
 		e->flush_error.text[0] = '\0';
 	else
 		e->flush_error = err;
 	model_builder_dirty(e->builder);
-	engine_tell(e);
+	return true;
+}
+
+void engine_hold(struct engine *e)
+{
+	if (!only_reads(e))
+		return;
+	store_hold(e->store);
+	if (!e->first_moment)
+		reload(e);
+}
+
+void engine_unhold(struct engine *e)
+{
+	if (only_reads(e))
+		store_unhold(e->store);
+}
+
+/* While logs are read for the first time the store stays as it was: what is
+ * written meanwhile is what we read ourselves. After that nothing is held for
+ * long, or the writer's log could never be folded into its file. */
+static int64_t look_again(struct engine *e)
+{
+	if (is_reading(e))
+		return KEEP_MS;
+	if (e->first_moment) {
+		e->first_moment = false;
+		store_unhold(e->store);
+	}
+	e->succeeds = store_is_free(e->store);
+	store_hold(e->store);
+	if (reload(e) || e->succeeds)
+		engine_tell(e);
+	store_unhold(e->store);
 	return KEEP_MS;
 }
+
+void engine_succeed(struct engine *e)
+{
+	struct err err;
+	struct store *s;
+
+	if (!e->succeeds)
+		return;
+	e->succeeds = false;
+	s = store_open(e->store_path, &err);
+	if (s && store_mode(s) == STORE_WRITER)
+		engine_restart(e, s);
+	else
+		store_close(s);
+}
+
+/* ---- we write -------------------------------------------------------------- */
 
 /* Drop what is too old to be kept, a slice at a time. */
 static int64_t upkeep(struct engine *e)
@@ -73,7 +130,7 @@ static int64_t on_keep(void *ctx)
 {
 	struct engine *e = ctx;
 
-	if (store_mode(e->store) == STORE_READER)
+	if (only_reads(e))
 		return look_again(e);
 	if (ledger_is_dirty(e->ledger))
 		return write_some(e);

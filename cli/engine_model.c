@@ -158,14 +158,18 @@ void engine_build(struct engine *e, const struct model_query *q,
 		  struct model *m)
 {
 	struct model_input in = {
-		.ledger = e->ledger, .zone = &e->zone,
+		.zone = &e->zone,
 		.now = clock_wall(&e->clock), .mono = engine_mono(e),
 	};
 
+	engine_succeed(e);
 	flow_settle(e);
+	in.ledger = e->ledger;
 	in.rates = e->rates;
 	rates_advance(e->rates, in.mono);
+	engine_hold(e);
 	model_build(e->builder, m, q, &in);
+	engine_unhold(e);
 	m->demo = e->options->demo;
 	m->offline = e->options->offline;
 	list_sources(e, m);

@@ -164,12 +164,12 @@ static bool parse_long(struct parse *p, const char *word)
 
 	if (!r)
 		return unknown_option(p, name);
-	if (needs_value(r) && !value) {
-		if (p->next == p->end)
-			return err_set(p->err, "--%s needs a value: --%s %s",
-				       r->name, r->name, r->value);
+	if (needs_value(r) && !value && p->next < p->end)
 		value = *p->next++;
-	}
+	/* Nothing between the quotes is a variable that was not set. */
+	if (needs_value(r) && (!value || !*value))
+		return err_set(p->err, "--%s needs a value: --%s %s",
+			       r->name, r->name, r->value);
 	return take_option(p, r, value);
 }
 

@@ -17,6 +17,7 @@
 #include "core/summary.h"
 #include "core/units.h"
 #include "core/zone.h"
+#include "tui/width.h"
 
 enum { MODELS_NAMED = 5 };      /* in a warning */
 
@@ -39,6 +40,17 @@ struct asked {
 
 /* ---- what is asked ---------------------------------------------------------- */
 
+/* Of later versions, so that nobody takes them for a slip of the finger. */
+static bool is_later_format(const char *word)
+{
+	static const char *const later[] = {"markdown", "html", "focus"};
+
+	for (size_t i = 0; i < ARRAY_LEN(later); i++)
+		if (strcmp(word, later[i]) == 0)
+			return true;
+	return false;
+}
+
 static bool parse_format(struct asked *a, struct err *err)
 {
 	const char *word = a->o->format ? a->o->format : "table";
@@ -50,6 +62,9 @@ static bool parse_format(struct asked *a, struct err *err)
 		a->format = (enum report_format)i;
 		return true;
 	}
+	if (is_later_format(word))
+		return err_set(err, "this version of tokentop does not write "
+			       "\"%s\" yet; it has table, json and csv", word);
 	near = nearest_word(str_from(word), formats, ARRAY_LEN(formats));
 	if (near)
 		return err_set(err, "there is no format \"%s\"; did you mean "
@@ -212,6 +227,7 @@ static void print(struct asked *a)
 		.warnings = (const char *const *)a->warnings,
 		.warning_count = a->warning_count,
 		.width = terminal_width(),
+		.char_width = char_width,
 	};
 	struct buf text = {0};
 

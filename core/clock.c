@@ -172,10 +172,15 @@ int64_t time_from_number(int64_t n, int frac_ms)
 
 void time_format_utc(int64_t ms, char out[24])
 {
-	time_t t = (time_t)(ms >= 0 ? ms / 1000 : (ms - 999) / 1000);
+	time_t t = (time_t)(ms / 1000 - (ms % 1000 < 0));
 	struct tm tm;
+	int n;
 
-	gmtime_r(&t, &tm);
-	if (strftime(out, 24, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+	out[0] = '\0';
+	if (!gmtime_r(&t, &tm))
+		return;
+	/* strftime's year has as many digits as it needs. */
+	n = snprintf(out, 24, "%04d", tm.tm_year + 1900);
+	if (strftime(out + n, 24 - (size_t)n, "-%m-%dT%H:%M:%SZ", &tm) == 0)
 		out[0] = '\0';
 }

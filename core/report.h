@@ -25,6 +25,8 @@ struct report {
 	int warning_count;
 	int width;                      /* columns of the terminal for TABLE;
 					 * 0: as wide as it needs */
+	int (*char_width)(uint32_t c);  /* columns a character takes there;
+					 * NULL: one each */
 };
 
 void report_write(const struct report *r, enum report_format format,

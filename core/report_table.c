@@ -43,18 +43,23 @@ struct table {
 	int count;
 };
 
-/* Columns of cleaned text, one a character. */
-static int columns_of(struct str s)
+/* Columns of the first character of cleaned text; *n: its bytes. */
+static int first_columns(const struct report *r, struct str s, size_t *n)
 {
-	int n = 0;
+	uint32_t c;
 
-	while (s.n) {
-		uint32_t c;
+	*n = utf8_decode(s, &c);
+	return r->char_width ? r->char_width(c) : 1;
+}
 
-		s = str_skip(s, utf8_decode(s, &c));
-		n++;
-	}
-	return n;
+static int columns_of(const struct report *r, struct str s)
+{
+	int columns = 0;
+	size_t n;
+
+	for (; s.n; s = str_skip(s, n))
+		columns += first_columns(r, s, &n);
+	return columns;
 }
 
 /* A sum of categories; -1 when nobody told any of them. */
@@ -155,13 +160,13 @@ static int after_point(struct str s)
 	return point < 0 ? 0 : (int)(s.n - (size_t)point);
 }
 
-static void fit(struct column *c, const struct summary_row *row,
-		struct buf *room)
+static void fit(const struct report *r, struct column *c,
+		const struct summary_row *row, struct buf *room)
 {
 	int width, after = 0;
 
 	field(c, row, room);
-	width = columns_of(buf_str(room));
+	width = columns_of(r, buf_str(room));
 	if (c->what == COST) {
 		after = after_point(buf_str(room));
 		width -= after;
@@ -200,8 +205,8 @@ static void plan(struct table *t)
 		int heading = (int)strlen(c->heading);
 
 		for (int k = 0; k < s->count; k++)
-			fit(c, &s->rows[k], &room);
-		fit(c, &s->total, &room);
+			fit(t->r, c, &s->rows[k], &room);
+		fit(t->r, c, &s->total, &room);
 		if (heading > c->width + c->after)
 			c->width = heading - c->after;
 	}
@@ -245,27 +250,29 @@ static void pad(struct buf *to, int n)
 }
 
 /* Left-aligned, cut with an ellipsis. */
-static void put_left(struct buf *to, struct str s, int width)
+static void put_left(struct buf *to, const struct report *r, struct str s,
+		     int width)
 {
-	int have = columns_of(s);
-	int keep = have > width ? width - 1 : have;
+	bool cut = columns_of(r, s) > width;
+	int keep = cut ? width - 1 : width, used = 0, columns;
+	size_t n;
 
-	for (int i = 0; i < keep; i++) {
-		uint32_t c;
-		size_t n = utf8_decode(s, &c);
-
+	for (; s.n; s = str_skip(s, n)) {
+		columns = first_columns(r, s, &n);
+		if (used + columns > keep)
+			break;
 		buf_add(to, (struct str){s.p, n});
-		s = str_skip(s, n);
+		used += columns;
 	}
-	if (have > width)
+	if (cut)
 		buf_puts(to, "\xe2\x80\xa6");
-	pad(to, width - (have > width ? width : have));
+	pad(to, width - used - cut);
 }
 
-static void put_right(struct buf *to, struct str s, const struct column *c,
-		      int after)
+static void put_right(struct buf *to, const struct report *r, struct str s,
+		      const struct column *c, int after)
 {
-	pad(to, c->width - (columns_of(s) - after));
+	pad(to, c->width - (columns_of(r, s) - after));
 	buf_add(to, s);
 	pad(to, c->after - after);
 }
@@ -296,12 +303,12 @@ static void write_row(const struct table *t, const struct summary_row *row,
 		else
 			buf_reset(&room), buf_puts(&room, c->heading);
 		if (c->what == TEXT)
-			put_left(to, buf_str(&room), c->width);
+			put_left(to, t->r, buf_str(&room), c->width);
 		else if (row && c->what == COST)
-			put_right(to, buf_str(&room), c,
+			put_right(to, t->r, buf_str(&room), c,
 				  after_point(buf_str(&room)));
 		else
-			put_right(to, buf_str(&room), c, c->after);
+			put_right(to, t->r, buf_str(&room), c, c->after);
 	}
 	end_line(to);
 	buf_release(&room);

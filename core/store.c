@@ -164,16 +164,24 @@ static bool make_folder(const char *path, struct err *err)
 	return ok;
 }
 
+/* The file whose lock the writer holds; -1 with errno. */
+static int open_lock(const struct store *s)
+{
+	struct buf name = {0};
+	int fd;
+
+	buf_puts(&name, s->path);
+	buf_puts(&name, ".lock");
+	fd = open(buf_text(&name), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	buf_release(&name);
+	return fd;
+}
+
 /* The writer holds a lock on a file beside the store: it goes with the
  * process, however that ends. False with *err when it cannot even be tried. */
 static bool take_lock(struct store *s, struct err *err)
 {
-	struct buf name = {0};
-
-	buf_puts(&name, s->path);
-	buf_puts(&name, ".lock");
-	s->lock = open(buf_text(&name), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	buf_release(&name);
+	s->lock = open_lock(s);
 	if (s->lock < 0)
 		return err_set(err, "%s: cannot be written (%s): check the"
 				    " rights on its folder, or name another"
@@ -307,6 +315,16 @@ enum store_mode store_mode(const struct store *s)
 const char *store_path(const struct store *s)
 {
 	return s->path;
+}
+
+bool store_is_free(const struct store *s)
+{
+	int fd = open_lock(s);
+	bool is_free = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return is_free;
 }
 
 bool store_changed(struct store *s)

@@ -37,6 +37,9 @@ void store_close(struct store *s);
 enum store_mode store_mode(const struct store *s);
 const char *store_path(const struct store *s);
 
+/* Could store_open() have the writer's lock now? */
+bool store_is_free(const struct store *s);
+
 /* Has anybody committed since the last call (first call: true)? */
 bool store_changed(struct store *s);
 
@@ -51,7 +54,7 @@ int64_t store_bytes(const struct store *s);
 bool store_load(struct store *s, struct series_table *series,
 		struct files *files, struct err *err);
 
-/* Between the two everything read is of one moment. */
+/* Between the two everything read is of one moment. They nest. */
 void store_hold(struct store *s);
 void store_unhold(struct store *s);
 

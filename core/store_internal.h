@@ -45,6 +45,8 @@ struct store {
 	enum store_mode mode;
 	int lock;               /* descriptor of the writer's lock, -1: none */
 
+	int holds;              /* store_hold() without its store_unhold() */
+
 	bool failed;            /* a put of this transaction did not work */
 	struct err failure;     /* valid with failed */
 

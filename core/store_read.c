@@ -118,12 +118,14 @@ bool store_load(struct store *s, struct series_table *series,
 
 void store_hold(struct store *s)
 {
-	store_run(s, store_statement(s, SQL_BEGIN_READ));
+	if (s->holds++ == 0)
+		store_run(s, store_statement(s, SQL_BEGIN_READ));
 }
 
 void store_unhold(struct store *s)
 {
-	store_run(s, store_statement(s, SQL_COMMIT));
+	if (--s->holds == 0)
+		store_run(s, store_statement(s, SQL_COMMIT));
 	s->failed = false;
 }
 

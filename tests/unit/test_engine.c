@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@
 #include "core/loop.h"
 #include "core/mem.h"
 #include "core/paths.h"
+#include "core/record.h"
 
 #define NOW "2026-11-23T12:00:00Z"
 
@@ -229,6 +231,161 @@ static void what_is_appended_is_told(void **state)
 	engine_free(e);
 }
 
+static void commit(struct engine *e)
+{
+	struct err err;
+
+	if (!engine_commit(e, &err))
+		fail_msg("%s", err.text);
+}
+
+static struct engine *read_all(const struct options *o, bool live)
+{
+	struct engine *e = open_engine(o, live);
+
+	engine_start(e);
+	engine_catch_up(e);
+	return e;
+}
+
+static void count_record(void *ctx, const struct record *r)
+{
+	*(int64_t *)ctx += r->requests;
+}
+
+/* Calls that are asked for one by one. */
+static int64_t records(struct engine *e)
+{
+	struct err err;
+	int64_t sum = 0;
+
+	if (!ledger_each_record(engine_ledger(e), INT64_MIN, INT64_MAX,
+				count_record, &sum, &err))
+		fail_msg("%s", err.text);
+	return sum;
+}
+
+static void what_another_writes_meanwhile_counts_once(void **state)
+{
+	struct place *p = *state;
+	struct options o = options_for(p);
+	struct engine *writer, *early, *late;
+
+	append_call(p, 1, "2026-11-23T11:00:00Z");
+	writer = read_all(&o, true);
+	early = open_engine(&o, false);
+	late = read_all(&o, false);
+	commit(writer);
+	engine_start(early);
+	engine_catch_up(early);
+	assert_int_equal(build(early, WINDOW_24H).today.requests, 1);
+	assert_int_equal(records(early), 1);
+	assert_int_equal(build(late, WINDOW_24H).today.requests, 1);
+	assert_int_equal(records(late), 1);
+	engine_free(late);
+	engine_free(early);
+	engine_free(writer);
+}
+
+static void what_another_wrote_is_in_the_next_frame_once(void **state)
+{
+	struct place *p = *state;
+	struct options o = options_for(p);
+	struct engine *writer, *reader;
+	int changes = 0;
+
+	append_call(p, 1, "2026-10-01T11:00:00Z");
+	writer = read_all(&o, true);
+	reader = read_all(&o, true);
+	commit(writer);
+	engine_on_change(reader, count_change, &changes);
+	for (int i = 0; i < 100 && changes == 0; i++)
+		loop_turn(engine_loop(reader), 1000);
+	assert_true(changes > 0);
+	for (int id = 2; id < 5; id++) {
+		assert_int_equal(build(reader, WINDOW_ALL).all.requests,
+				 id - 1);
+		commit(writer);
+		assert_int_equal(build(reader, WINDOW_ALL).all.requests,
+				 id - 1);
+		append_call(p, id, "2026-10-01T11:00:00Z");
+		engine_refresh(writer);
+		engine_catch_up(writer);
+		commit(writer);
+		engine_refresh(reader);
+		engine_catch_up(reader);
+	}
+	assert_int_equal(build(reader, WINDOW_ALL).all.requests, 4);
+	engine_free(reader);
+	engine_free(writer);
+}
+
+static void the_last_one_left_writes(void **state)
+{
+	struct place *p = *state;
+	struct options o = options_for(p);
+	struct engine *first, *second;
+	int changes = 0;
+
+	append_call(p, 1, "2026-11-23T11:00:00Z");
+	first = read_all(&o, true);
+	second = read_all(&o, true);
+	append_call(p, 2, "2026-11-23T11:59:00Z");
+	engine_refresh(second);
+	engine_catch_up(second);
+	assert_int_equal(build(second, WINDOW_24H).today.requests, 2);
+	commit(first);
+	engine_free(first);
+	engine_on_change(second, count_change, &changes);
+	for (int i = 0; i < 100 && changes == 0; i++)
+		loop_turn(engine_loop(second), 1000);
+	build(second, WINDOW_24H);
+	engine_catch_up(second);
+	assert_int_equal(build(second, WINDOW_24H).today.requests, 2);
+	assert_true(build(second, WINDOW_24H)
+			    .rate[RATE_15M].tokens[TOKENS_INPUT] > 0.11);
+	assert_true(build(second, WINDOW_24H)
+			    .rate[RATE_15M].tokens[TOKENS_INPUT] < 0.12);
+	commit(second);
+	engine_free(second);
+	assert_int_equal(unlink(p->log), 0);
+	first = read_all(&o, false);
+	assert_int_equal(build(first, WINDOW_24H).today.requests, 2);
+	engine_free(first);
+}
+
+static void limit_files(rlim_t bytes)
+{
+	struct rlimit limit;
+
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	limit.rlim_cur = bytes ? bytes : limit.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void a_limit_on_files_is_a_full_disk(void **state)
+{
+	struct place *p = *state;
+	struct options o = options_for(p);
+	struct engine *e;
+	struct err err = {""};
+	bool kept;
+
+	append_call(p, 1, "2026-11-23T11:00:00Z");
+	e = read_all(&o, false);
+	limit_files(4096);
+	kept = engine_commit(e, &err);
+	limit_files(0);
+	assert_false(kept);
+	assert_non_null(strstr(err.text, "free some space"));
+	assert_int_equal(build(e, WINDOW_24H).today.requests, 1);
+	commit(e);
+	engine_free(e);
+	e = open_engine(&o, false);
+	assert_int_equal(build(e, WINDOW_24H).today.requests, 1);
+	engine_free(e);
+}
+
 static void a_bad_config_ends_commands_but_not_the_dashboard(void **state)
 {
 	struct place *p = *state;
@@ -350,6 +507,10 @@ int main(void)
 		TEST(logs_are_read_once_whatever_is_started),
 		TEST(files_read_in_any_order_give_the_same_rates),
 		TEST(what_is_appended_is_told),
+		TEST(what_another_writes_meanwhile_counts_once),
+		TEST(what_another_wrote_is_in_the_next_frame_once),
+		TEST(the_last_one_left_writes),
+		TEST(a_limit_on_files_is_a_full_disk),
 		TEST(a_bad_config_ends_commands_but_not_the_dashboard),
 		TEST(wrong_times_and_zones_are_wrong_usage),
 		TEST(a_store_that_is_none_leaves_the_numbers),

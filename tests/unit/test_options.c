@@ -123,6 +123,8 @@ static void mistakes_come_with_the_right_word(void **state)
 	refused("report --sinse 7d", "there is no option --sinse; did you "
 		"mean --since?");
 	refused("report --by", "--by needs a value: --by DIM[,DIM...]");
+	refused("report --by= model", "--by needs a value: --by DIM[,DIM...]");
+	refused("--store=", "--store needs a value: --store FILE");
 	refused("--offline=yes", "--offline takes no value");
 	refused("-x", "there is no option -x");
 	refused("--threads 0", "--threads takes a number from 1 to 64, not "

@@ -215,6 +215,35 @@ static void a_narrow_table_keeps_name_and_cost(void **state)
 	counted_release(&c);
 }
 
+/* As terminals have it for the characters of this test. */
+static int char_width(uint32_t c)
+{
+	return c >= 0x3000 ? 2 : 1;
+}
+
+static void wide_characters_take_two_columns(void **state)
+{
+	struct report r = {.char_width = char_width};
+	struct counted c;
+	char *text;
+
+	(void)state;
+	counted_init(&c, "UTC", "2026-11-24T12:00:00Z");
+	counted_put(&c, (struct call){.at = "2026-11-20T10:00:00Z",
+		.project = "日本語プロジェクト", .input = 2000});
+	counted_put(&c, (struct call){.at = "2026-11-20T10:00:00Z",
+		.project = "plain", .input = 1000});
+	text = write(&c, "project", REPORT_TABLE, &r);
+	assert_non_null(strstr(text, "\n日本語プロジェクト      1  "));
+	assert_non_null(strstr(text, "\nplain                   1  "));
+	free(text);
+	r.width = 24;
+	text = write(&c, "project", REPORT_TABLE, &r);
+	assert_non_null(strstr(text, "\n日本語プロジ…  $"));
+	free(text);
+	counted_release(&c);
+}
+
 static void names_cannot_move_the_cursor(void **state)
 {
 	struct report r = {0};
@@ -240,6 +269,7 @@ int main(void)
 		cmocka_unit_test(csv_leaves_unknown_fields_empty),
 		cmocka_unit_test(the_table_aligns_and_says_what_has_no_price),
 		cmocka_unit_test(a_narrow_table_keeps_name_and_cost),
+		cmocka_unit_test(wide_characters_take_two_columns),
 		cmocka_unit_test(names_cannot_move_the_cursor),
 	};
 

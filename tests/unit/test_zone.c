@@ -140,6 +140,19 @@ static void labels_are_iso(void **state)
 	label_is(&z, ZONE_YEAR, "2026-11-23T19:21:07Z", "2026");
 }
 
+static void years_are_written_with_four_digits(void **state)
+{
+	char text[24];
+	int64_t ms;
+
+	(void)state;
+	assert_true(time_parse_rfc3339(STR("0001-01-01T00:00:00Z"), &ms, NULL));
+	time_format_utc(ms, text);
+	assert_string_equal(text, "0001-01-01T00:00:00Z");
+	time_format_utc(INT64_MIN, text);
+	assert_true(strlen(text) < sizeof(text));
+}
+
 static void the_clock_names_day_and_zone(void **state)
 {
 	struct zone z = use("Europe/Zurich");
@@ -211,6 +224,7 @@ int main(void)
 		cmocka_unit_test(offsets_need_not_be_whole_hours),
 		cmocka_unit_test(units_tile_time_in_every_kind_of_zone),
 		cmocka_unit_test(labels_are_iso),
+		cmocka_unit_test(years_are_written_with_four_digits),
 		cmocka_unit_test(the_clock_names_day_and_zone),
 		cmocka_unit_test(a_zone_that_is_not_there_is_refused),
 		cmocka_unit_test(people_may_write_when_in_many_ways),
