@@ -2,13 +2,15 @@
  *
  * Every line with usage goes out as a sighting of its call: a stream writes
  * one line per content block, copies and side questions repeat them, and the
- * ledger merges all by message id. No state spans lines. */
+ * ledger merges all by message id. All that spans lines is which of those
+ * without any id were there before. */
 #include "collectors/logs/formats.h"
 
 #include "collectors/lines.h"
 #include "collectors/log_format.h"
 #include "collectors/logs/claude_line.h"
 #include "collectors/logs/homes.h"
+#include "collectors/logs/line_ids.h"
 #include "core/mem.h"
 #include "core/paths.h"
 #include "core/usage.h"
@@ -29,6 +31,8 @@ struct log_parser {
 	struct str host;        /* lent */
 	struct str session;     /* lent: of lines that name none */
 	struct hashed message, request;
+	struct line_ids seen;
+	struct id128 line_id;   /* of a line that names no id, else none */
 	struct buf cwd, model, derived;
 };
 
@@ -66,7 +70,8 @@ static void set_identity(struct log_parser *p, const struct claude_line *l,
 	} else if (l->uuid.n) {
 		u->key = id_of(client_name, l->uuid);
 	} else {
-		u->key_kind = ID_NONE;
+		u->key = p->line_id;
+		u->key_kind = ID_LINE;
 	}
 	if (str_starts(l->request, STR("req_"))) {
 		u->alias[0] = hash_once(&p->request, l->request);
@@ -188,17 +193,19 @@ static struct id128 derived_id(struct log_parser *p,
 			       const struct claude_line *l, const char *what,
 			       int ordinal)
 {
-	const struct str scope = l->request.n ? l->request : l->session;
-	struct str parts[2];
+	const struct str unnamed = {(const char *)&p->line_id,
+				    sizeof(p->line_id)};
+	struct str parts[2] = {{0}, unnamed};
 
 	buf_reset(&p->derived);
 	buf_add(&p->derived, l->id.n ? l->id : l->uuid);
 	buf_addf(&p->derived, ":%s:%d", what, ordinal);
 	parts[0] = buf_str(&p->derived);
-	parts[1] = scope;
 	if (is_server_id(l->id))
 		return id_of("anthropic", parts[0]);
-	return id_make(client_name, parts, l->id.n ? 2 : 1);
+	if (l->id.n)
+		parts[1] = l->request.n ? l->request : l->session;
+	return id_make(client_name, parts, 2);
 }
 
 /* One entry of the iterations that the sums above do not contain. */
@@ -212,13 +219,8 @@ static void emit_inner(struct log_parser *p, const struct claude_line *l,
 	set_tokens(&u, c);
 	set_terms(&u, c);
 	u.model = model_of(p, c->model.n ? c->model : l->model);
-	if (is_server_id(l->id)) {
-		u.key = id;
-		u.key_kind = ID_MESSAGE;
-	} else if (l->id.n || l->uuid.n) {
-		u.key = id;
-		u.key_kind = ID_CLIENT;
-	}
+	u.key = id;
+	u.key_kind = is_server_id(l->id) ? ID_MESSAGE : ID_CLIENT;
 	to->usage(to->ctx, &u);
 }
 
@@ -278,6 +280,9 @@ static void take_line(void *ctx, struct str line, int64_t offset,
 			   "a count is no whole number from 0 to 2^40");
 		return;
 	}
+	p->line_id = (struct id128){0};
+	if (str_empty(l.id) && str_empty(l.uuid))
+		p->line_id = line_ids_next(&p->seen, line);
 	emit_call(p, &l, to);
 	if (l.usage.iterations.n)
 		emit_iterations(p, &l, to);
@@ -305,6 +310,7 @@ static struct log_parser *claude_open(const struct log_open *how)
 	lines_init(&p->lines, how->offset);
 	p->host = str_from(how->host);
 	p->session = session_of_path(how->path);
+	line_ids_load(&p->seen, how->state);
 	return p;
 }
 
@@ -326,8 +332,7 @@ static int64_t claude_settled(const struct log_parser *p)
 
 static void claude_save(const struct log_parser *p, struct buf *to)
 {
-	(void)p;
-	(void)to;
+	line_ids_save(&p->seen, to);
 }
 
 static void claude_close(struct log_parser *p)
@@ -336,6 +341,7 @@ static void claude_close(struct log_parser *p)
 	buf_release(&p->cwd);
 	buf_release(&p->model);
 	buf_release(&p->derived);
+	line_ids_release(&p->seen);
 	free(p);
 }
 

@@ -26,17 +26,28 @@ void codex_thread_release(struct codex_thread *t)
 }
 
 /* Never 0. */
-static uint64_t hash_of(const struct codex_vector *v)
+static uint64_t hash_slots(const struct codex_vector *v, int slots)
 {
 	uint64_t h = 0x9e3779b97f4a7c15u;
 
-	for (int i = 0; i < CODEX_SLOTS; i++) {
+	for (int i = 0; i < slots; i++) {
 		h ^= (uint64_t)v->n[i] + 0x9e3779b97f4a7c15u + (h << 6);
 		h = (h ^ (h >> 30)) * 0xbf58476d1ce4e5b9u;
 		h = (h ^ (h >> 27)) * 0x94d049bb133111ebu;
 		h ^= h >> 31;
 	}
 	return h ? h : 1;
+}
+
+static uint64_t hash_of(const struct codex_vector *total)
+{
+	return hash_slots(total, CODEX_SLOTS);
+}
+
+/* What one response used; not everybody adds it up. */
+static uint64_t hash_of_use(const struct codex_vector *used)
+{
+	return hash_slots(used, CODEX_PARTS);
 }
 
 static bool nothing_used(const struct codex_vector *v)
@@ -46,6 +57,13 @@ static bool nothing_used(const struct codex_vector *v)
 			return false;
 	}
 	return true;
+}
+
+/* After compaction comes a count of what the context may hold: a total without
+ * parts. */
+static bool is_estimate(const struct codex_vector *total)
+{
+	return nothing_used(total) && total->n[CODEX_TOTAL] > 0;
 }
 
 /* No part of `a` is smaller than in `b`. */
@@ -120,26 +138,32 @@ static int64_t time_of_id(struct str id)
 	return ms;
 }
 
+static enum codex_stage stage_by_id(const struct codex_thread *t)
+{
+	return time_of_id(buf_str(&t->leaf)) >= 0 ? CODEX_BY_TURN
+						  : CODEX_UNSURE;
+}
+
 static enum codex_stage first_stage(const struct codex_thread *t)
 {
-	if (t->history_start >= 0)
-		return CODEX_BY_ORDINAL;
-	if (time_of_id(buf_str(&t->leaf)) >= 0)
-		return CODEX_BY_TURN;
-	return CODEX_UNSURE;
+	return t->history_start >= 0 ? CODEX_BY_ORDINAL : stage_by_id(t);
 }
 
 static void take_own_meta(struct codex_thread *t, const struct codex_line *l)
 {
+	struct str ancestor = l->ancestor;
+
 	t->named = true;
 	if (l->id.n)
 		assign(&t->leaf, l->id);
-	assign(&t->root, l->ancestor.n ? l->ancestor : buf_str(&t->leaf));
-	assign(&t->parent, l->ancestor);
+	if (str_eq(ancestor, buf_str(&t->leaf)))
+		ancestor = (struct str){0};
+	assign(&t->root, ancestor.n ? ancestor : buf_str(&t->leaf));
+	assign(&t->parent, ancestor);
 	assign(&t->provider, l->provider);
 	assign(&t->home, l->cwd);
 	t->history_start = l->history_start;
-	if (l->ancestor.n || l->history_start >= 0)
+	if (ancestor.n || l->history_start >= 0)
 		t->stage = first_stage(t);
 }
 
@@ -224,10 +248,20 @@ enum service_tier codex_thread_tier(const struct codex_thread *t)
 	return t->has_turn_tier ? t->turn_tier : t->tier;
 }
 
-static bool is_own(struct codex_thread *t, const struct codex_line *l)
+/* The thread names the first ordinal of its own work; where lines have none
+ * that tells nothing. */
+static void look_at_ordinal(struct codex_thread *t, const struct codex_line *l)
 {
-	if (t->stage == CODEX_BY_ORDINAL && l->ordinal >= t->history_start)
+	if (t->history_start < 0 || l->event == CODEX_META)
+		return;
+	if (l->ordinal >= t->history_start)
 		t->stage = CODEX_OWN;
+	else if (l->ordinal < 0 && t->stage == CODEX_BY_ORDINAL)
+		t->stage = stage_by_id(t);
+}
+
+static bool is_own(const struct codex_thread *t)
+{
 	return t->stage == CODEX_OWN || t->stage == CODEX_UNSURE;
 }
 
@@ -250,13 +284,20 @@ static void add_decimal(struct buf *to, int64_t n)
 	buf_add(to, (struct str){digits + at, sizeof(digits) - at});
 }
 
-/* A turn's id goes with its events into every copy. Without one the thread
- * stands for it. */
+static bool is_uuid(struct str id)
+{
+	return id.n == 36 && id.p[8] == '-' && id.p[13] == '-' &&
+	       id.p[18] == '-' && id.p[23] == '-';
+}
+
+/* A turn's id goes with its events into every copy, and is enough where it is
+ * unique in the world. Else the thread has to tell whose it is. */
 static struct id128 id_of_total(const struct codex_thread *t, struct str turn,
 				const struct codex_vector *total)
 {
 	struct buf text = {0};
-	struct str parts[2];
+	struct str parts[3];
+	unsigned n = 0;
 	struct id128 id;
 
 	buf_reserve(&text, 80);
@@ -265,11 +306,12 @@ static struct id128 id_of_total(const struct codex_thread *t, struct str turn,
 			buf_putc(&text, '/');
 		add_decimal(&text, total->n[i]);
 	}
-	if (str_empty(turn))
-		turn = scope_of(t);
-	parts[0] = turn;
-	parts[1] = buf_str(&text);
-	id = id_make("codex", parts, 2);
+	if (!is_uuid(turn))
+		parts[n++] = scope_of(t);
+	if (turn.n)
+		parts[n++] = turn;
+	parts[n++] = buf_str(&text);
+	id = id_make("codex", parts, n);
 	buf_release(&text);
 	return id;
 }
@@ -334,38 +376,37 @@ static bool take_loose(struct codex_thread *t, const struct codex_line *l,
 	out->used = l->last;
 	out->client = id_make("codex", parts, 3);
 	buf_release(&text);
-	return is_own(t, l);
+	return is_own(t);
 }
 
 static bool take_count(struct codex_thread *t, const struct codex_line *l,
 		       struct codex_call *out)
 {
-	bool own = is_own(t, l), grown;
-	uint64_t last = l->last.has ? hash_of(&l->last) : 0;
+	bool grown;
+	uint64_t use;
 
 	if (l->total.has == 0)
 		return take_loose(t, l, out);
-	/* An estimate of the context after compaction uses no parts. */
-	if (nothing_used(&l->total))
-		return false;
-	if (last)
-		out->response = take_waiting(t, last);
-	if (in_ring(t, hash_of(&l->total)))
+	if (is_estimate(&l->total))
 		return false;
 	grown = growth(t, l, out);
-	if (!id_is_none(out->response)) {
+	use = hash_of_use(l->last.has ? &l->last : &out->used);
+	out->response = take_waiting(t, use);
+	if (in_ring(t, hash_of(&l->total)))
+		return false;
+	if (!id_is_none(out->response) && l->last.has) {
 		out->used = l->last;
 		out->gap = false;
 	}
 	remember_total(t, &l->total);
-	if (!own || !grown || nothing_used(&out->used))
+	if (!grown || nothing_used(&out->used))
 		return false;
 	out->client = id_of_total(t, buf_str(&t->turn), &l->total);
 	if (id_is_none(out->response)) {
-		t->counted = last;
+		t->counted = use;
 		t->counted_id = out->client;
 	}
-	return true;
+	return is_own(t);
 }
 
 /* The running total after this response: told, or known from the token_count
@@ -374,7 +415,7 @@ static void find_total(struct codex_thread *t, const struct codex_line *l,
 		       struct codex_call *out)
 {
 	struct codex_vector total = l->thread;
-	uint64_t usage = hash_of(&l->usage);
+	uint64_t usage = hash_of_use(&l->usage);
 
 	if (t->counted == usage) {
 		out->client = t->counted_id;
@@ -396,20 +437,19 @@ static void find_total(struct codex_thread *t, const struct codex_line *l,
 static bool take_record(struct codex_thread *t, const struct codex_line *l,
 			struct codex_call *out)
 {
-	bool own = is_own(t, l);
-
 	if (str_empty(l->response) || nothing_used(&l->usage))
 		return false;
 	out->used = l->usage;
 	out->response = id_of("openai", l->response);
 	find_total(t, l, out);
-	return own;
+	return is_own(t);
 }
 
 bool codex_thread_take(struct codex_thread *t, const struct codex_line *l,
 		       struct codex_call *out)
 {
 	*out = (struct codex_call){0};
+	look_at_ordinal(t, l);
 	switch (l->event) {
 	case CODEX_META:
 		take_meta(t, l);

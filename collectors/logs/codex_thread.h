@@ -48,8 +48,8 @@ struct codex_thread {
 	uint32_t ring_next;
 	struct codex_waiting waiting[CODEX_WAITING];
 	uint32_t waiting_next;
-	uint64_t counted;       /* hash of the newest token_count that no
-				 * response was named for; 0: none */
+	uint64_t counted;       /* hash of what the newest token_count that no
+				 * response was named for used; 0: none */
 	struct id128 counted_id;
 	int64_t loose;          /* events without a running total so far */
 };

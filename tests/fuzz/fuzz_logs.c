@@ -69,6 +69,18 @@ static struct log_parser *open_with(const struct log_format *format,
 	return format->open(&how);
 }
 
+/* Length of the next piece. A line that seems whole may be handed over before
+ * its newline has come: no cut comes after what may be its end. */
+static size_t piece(struct str rest, size_t step)
+{
+	static const char ends[] = "}] \t\r\n\v\f";     /* and NUL */
+	size_t n = rest.n < step ? rest.n : step;
+
+	while (n < rest.n && memchr(ends, rest.p[n - 1], sizeof(ends)))
+		n++;
+	return n;
+}
+
 /* Fed in pieces of `step`, with a restart in the middle. */
 static struct tally feed(const struct log_format *format, struct str in,
 			 size_t step)
@@ -81,11 +93,11 @@ static struct tally feed(const struct log_format *format, struct str in,
 	size_t at = 0;
 
 	while (at < in.n) {
-		size_t n = in.n - at < step ? in.n - at : step;
+		size_t n = piece(str_skip(in, at), step);
 
 		format->feed(p, (struct str){in.p + at, n}, &sink);
 		at += n;
-		if (restarted || at < in.n / 2)
+		if (restarted || at < in.n / 2 || at == in.n)
 			continue;
 		restarted = true;
 		at = (size_t)format->settled(p);
