@@ -169,9 +169,17 @@ static void hide_quoted(struct err *err)
 bool config_parse(struct config *c, struct str text, const char *name,
 		  struct err *err)
 {
-	struct json *root = json_parse(text, name, err);
+	const struct str mark = STR("\xef\xbb\xbf");
+	struct json *root;
 
 	config_init(c);
+	/* Some editors begin a file with a byte order mark. */
+	if (str_starts(text, mark))
+		text = str_skip(text, mark.n);
+	if (str_empty(str_trim(text)))
+		return err_set(err, "%s:1:1: the file is empty; write {} for"
+			       " a configuration of defaults", name);
+	root = json_parse(text, name, err);
 	if (!root) {
 		hide_quoted(err);
 		return false;

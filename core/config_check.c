@@ -4,59 +4,65 @@
 #include "core/config_values.h"
 #include "core/mem.h"
 #include "core/nearest.h"
+#include "core/usage.h"
 
 /* Keys of one source type beside those that every source has. */
 struct type_keys {
 	const char *type;
 	const char *keys; /* with a comma after each */
 	bool http;
+	const char *roles; /* of its hosts, the same way; NULL: it has one */
 };
 
 static const char common_keys[] =
 	"name,type,enabled,interval,route,layer,billing,";
-static const char http_keys[] = "base_url,endpoints,timeout,proxy,ca_file,";
+static const char http_keys[] = "base_url,timeout,proxy,ca_file,";
 
 static const struct type_keys types[] = {
-	{"claude-code", "path,", false},
-	{"codex", "path,", false},
-	{"gemini-cli", "path,", false},
-	{"qwen-code", "path,", false},
-	{"opencode", "path,", false},
-	{"copilot", "path,", false},
-	{"kimi", "path,", false},
-	{"amp", "path,", false},
-	{"droid", "path,", false},
-	{"goose", "path,", false},
-	{"crush", "path,", false},
-	{"hermes", "path,", false},
-	{"cline", "path,", false},
-	{"cursor", "path,", false},
-	{"pi", "path,", false},
-	{"openclaw", "path,", false},
-	{"zed", "path,", false},
-	{"litellm-log", "path,", false},
-	{"envoy-log", "path,", false},
-	{"kong-log", "path,", false},
-	{"otlp-file", "path,", false},
-	{"jsonl", "path,preset,fields,semantics,provider,client,", false},
-	{"openai", "key,costs,", true},
-	{"anthropic", "key,costs,", true},
-	{"openrouter", "key,costs,", true},
-	{"deepseek", "key,costs,", true},
-	{"moonshot", "key,costs,", true},
-	{"mistral", "key,costs,", true},
-	{"xai", "key,team,costs,", true},
-	{"google", "credentials,project,products,billing_table,", true},
-	{"azure", "tenant,client_id,key,auth,subscription,resources,costs,",
-	 true},
-	{"aws-bedrock", "region,profile,access_key,key,session_token,costs,",
-	 true},
-	{"alibaba", "access_key,key,region,costs,", true},
-	{"volcengine", "access_key,key,region,costs,", true},
-	{"litellm", "url,key,", true},
-	{"new-api", "url,key,", true},
-	{"metrics", "url,usd_per_gpu_hour,usd_per_mtok,", true},
-	{"prometheus", "url,preset,queries,key,", true},
+	{"claude-code", "path,", false, NULL},
+	{"codex", "path,", false, NULL},
+	{"gemini-cli", "path,", false, NULL},
+	{"qwen-code", "path,", false, NULL},
+	{"opencode", "path,", false, NULL},
+	{"copilot", "path,", false, NULL},
+	{"kimi", "path,", false, NULL},
+	{"amp", "path,", false, NULL},
+	{"droid", "path,", false, NULL},
+	{"goose", "path,", false, NULL},
+	{"crush", "path,", false, NULL},
+	{"hermes", "path,", false, NULL},
+	{"cline", "path,", false, NULL},
+	{"cursor", "path,", false, NULL},
+	{"pi", "path,", false, NULL},
+	{"openclaw", "path,", false, NULL},
+	{"zed", "path,", false, NULL},
+	{"litellm-log", "path,", false, NULL},
+	{"envoy-log", "path,", false, NULL},
+	{"kong-log", "path,", false, NULL},
+	{"otlp-file", "path,", false, NULL},
+	{"jsonl", "path,preset,fields,semantics,provider,client,", false, NULL},
+	{"openai", "key,costs,", true, NULL},
+	{"anthropic", "key,costs,", true, NULL},
+	{"openrouter", "key,costs,", true, NULL},
+	{"deepseek", "key,costs,", true, NULL},
+	{"moonshot", "key,costs,", true, NULL},
+	{"mistral", "key,costs,", true, NULL},
+	{"xai", "key,team,costs,", true, NULL},
+	{"google", "credentials,project,products,billing_table,endpoints,",
+	 true, "token,metrics,billing,"},
+	{"azure",
+	 "tenant,client_id,key,auth,subscription,resources,costs,endpoints,",
+	 true, "token,metrics,costs,"},
+	{"aws-bedrock",
+	 "region,profile,access_key,key,session_token,costs,endpoints,",
+	 true, "metrics,costs,sts,"},
+	{"alibaba", "access_key,key,region,costs,endpoints,", true,
+	 "metrics,costs,"},
+	{"volcengine", "access_key,key,region,costs,", true, NULL},
+	{"litellm", "url,key,", true, NULL},
+	{"new-api", "url,key,", true, NULL},
+	{"metrics", "url,usd_per_gpu_hour,usd_per_mtok,", true, NULL},
+	{"prometheus", "url,preset,queries,key,", true, NULL},
 };
 
 static const char *const preset_list[] = {
@@ -66,6 +72,13 @@ static const struct words preset_words = {
 	"the preset",
 	preset_list,
 	ARRAY_LEN(preset_list),
+};
+
+static const char *const product_list[] = {"gemini", "vertex"};
+static const struct words product_words = {
+	"the product",
+	product_list,
+	ARRAY_LEN(product_list),
 };
 
 /* ---- objects of the table ---------------------------------------------- */
@@ -196,29 +209,101 @@ static bool find_type(struct check *c, const struct json *source)
 	return true;
 }
 
+/* Which of the fields of a jsonl source are counts? */
+struct counts {
+	struct check *c;
+	bool preset;    /* says where counts are already */
+	bool apart;     /* a count that needs the semantics is among them */
+};
+
+static void visit_count(void *ctx, const char *key, struct json *v)
+{
+	struct counts *n = ctx;
+	struct str word = str_from(key);
+	bool count = str_is(word, "total");
+
+	(void)v;
+	for (int i = 0; i < TOKEN_CATEGORIES; i++)
+		count |= str_is(word, token_category_names[i]);
+	if (!n->c->ok || !count)
+		return;
+	n->apart |= !str_is(word, "input") && !str_is(word, "output") &&
+		    !str_is(word, "total");
+	if (!n->preset)
+		return;
+	json_path_key(&n->c->at, "fields");
+	json_path_key(&n->c->at, key);
+	check_refuse(n->c, AT_KEY,
+		     "the preset says where counts are; drop one of the two");
+}
+
 static bool check_jsonl(struct check *c, const struct json *source)
 {
 	const struct json *preset = json_get(source, "preset");
+	struct counts n = {.c = c, .preset = preset};
 	struct str s;
 
 	if (!need(c, source, "path"))
 		return false;
-	/* Without either each line is recognised by its shape. */
-	if (!preset)
-		return !json_get(source, "fields") ||
-		       need(c, source, "semantics");
 	json_str(preset, &s);
-	if (check_word_in(s, &preset_words))
+	if (preset && !check_word_in(s, &preset_words)) {
+		json_path_key(&c->at, "preset");
+		return check_unknown(c, AT_VALUE, s, &preset_words);
+	}
+	/* Without either each line is recognised by its shape. */
+	if (json_get(source, "fields"))
+		json_each(json_get(source, "fields"), visit_count, &n);
+	return c->ok && (!n.apart || need(c, source, "semantics"));
+}
+
+/* Hosts that a type does not have. */
+static void visit_role(void *ctx, const char *key, struct json *v)
+{
+	struct check *c = ctx;
+
+	(void)v;
+	if (!c->ok || list_has(c->type->roles, key))
+		return;
+	json_path_key(&c->at, "endpoints");
+	json_path_key(&c->at, key);
+	check_refuse(c, AT_KEY, "unknown role; type \"%s\" has %.*s",
+		     c->type->type, (int)strlen(c->type->roles) - 1,
+		     c->type->roles);
+}
+
+static bool check_endpoints(struct check *c, const struct json *source)
+{
+	if (json_get(source, "endpoints"))
+		json_each(json_get(source, "endpoints"), visit_role, c);
+	return c->ok;
+}
+
+static bool check_product(struct check *c, const struct json *v)
+{
+	struct str s;
+
+	json_str(v, &s);
+	return check_word_in(s, &product_words) ||
+	       check_unknown(c, AT_VALUE, s, &product_words);
+}
+
+static bool check_products(struct check *c, const struct json *source)
+{
+	if (!json_get(source, "products"))
 		return true;
-	json_path_key(&c->at, "preset");
-	return check_unknown(c, AT_VALUE, s, &preset_words);
+	json_path_key(&c->at, "products");
+	if (!check_each(c, json_get(source, "products"), check_product))
+		return false;
+	json_path_up(&c->at);
+	return true;
 }
 
 static bool check_source(struct check *c, const struct json *v)
 {
 	if (json_kind(v) != JSON_MAP)
 		return check_expected(c, v, "an object");
-	if (!find_type(c, v) || !check_table(c, "sources[]", v))
+	if (!find_type(c, v) || !check_table(c, "sources[]", v) ||
+	    !check_endpoints(c, v) || !check_products(c, v))
 		return false;
 	if (!strcmp(c->type->type, "jsonl"))
 		return check_jsonl(c, v);

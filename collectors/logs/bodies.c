@@ -205,41 +205,72 @@ static struct str take_line(struct str *text)
 	return line;
 }
 
-/* `event` and one more line of its data, in a room of their own. */
-static struct str join(struct str event, struct str data, struct words *w)
-{
-	struct buf *room = words_room(w);
+/* An event being put together out of its lines of data. */
+struct event {
+	struct str text;
+	struct buf *joined;     /* of several lines; else NULL */
+};
 
-	if (!room)
-		return event;
-	buf_add(room, event);
-	buf_putc(room, '\n');
-	buf_add(room, data);
-	return buf_str(room);
+/* No JSON goes on with an object or a list right after one: where events are
+ * not kept apart by blank lines, this tells them. */
+static bool is_next(const struct event *e, struct str line)
+{
+	char last;
+
+	if (e->text.n == 0 || line.n == 0)
+		return false;
+	last = e->text.p[e->text.n - 1];
+	return (line.p[0] == '{' || line.p[0] == '[') &&
+	       (last == '}' || last == ']');
 }
 
-/* Server-sent events, or one object a line. What one line of data leaves open
- * goes on in the next one. */
+static void add_line(struct event *e, struct str line, struct words *w)
+{
+	if (e->text.n == 0) {
+		e->text = line;
+		return;
+	}
+	if (!e->joined) {
+		e->joined = words_room(w);
+		buf_add(e->joined, e->text);
+	}
+	buf_putc(e->joined, '\n');
+	buf_add(e->joined, line);
+	e->text = buf_str(e->joined);
+}
+
+/* Read what is gathered, if anything is, and begin anew. */
+static bool end_event(struct event *e, struct body *b, struct words *w)
+{
+	const struct event had = *e;
+
+	*e = (struct event){0};
+	if (had.text.n && body_read(b, had.text, w))
+		return true;
+	if (had.joined)
+		words_undo(w);
+	return false;
+}
+
+/* Server-sent events, or one object a line. */
 static bool read_events(struct body *b, struct str text, struct words *w)
 {
-	struct str event = {0};
+	struct event event = {0};
 	bool any = false;
 
 	while (text.n) {
 		struct str line = take_line(&text);
-		struct str data = line;
+		const bool data = str_starts(line, STR("data:"));
 
-		if (str_starts(line, STR("data:")))
-			data = str_trim(str_skip(line, 5));
+		if (data)
+			line = str_trim(str_skip(line, 5));
 		else if (line.n && line.p[0] != '{')
 			continue;
-		if (event.n && body_read(b, event, w))
-			any = true;
-		else if (event.n && data.n)
-			data = join(event, data, w);
-		event = data;
+		if (!data || is_next(&event, line))
+			any |= end_event(&event, b, w);
+		add_line(&event, line, w);
 	}
-	return (event.n && body_read(b, event, w)) || any;
+	return end_event(&event, b, w) || any;
 }
 
 bool body_read_text(struct body *b, struct str text, struct words *w)

@@ -36,7 +36,7 @@ static void on_line(void *ctx, struct str line, int64_t offset,
 	struct log_parser *parser = ctx;
 	const char *why = NULL;
 
-	line = str_trim(line);
+	line = pick_line(line);
 	if (!pick_members(line, p, ARRAY_LEN(p))) {
 		if (str_find(line, STR("\"tokens\"")) >= 0)
 			to->reject(to->ctx, offset, "not a JSON object");

@@ -9,6 +9,7 @@
 #include "collectors/logs/pick.h"
 #include "collectors/logs/sellers.h"
 #include "collectors/logs/whole_lines.h"
+#include "core/clock.h"
 #include "core/config.h"
 #include "core/err.h"
 #include "core/mem.h"
@@ -20,6 +21,9 @@ struct log_parser {
 	struct jsonl_fields fields;
 	enum body_api hint;
 	bool told;              /* the config says how it counts */
+	int64_t ahead;          /* begin of a line handed over without its
+				 * newline; -1: none */
+	bool peeking;           /* it is being handed over */
 	const char *client;     /* lent, as is all text below */
 	struct str provider, host;
 };
@@ -63,7 +67,9 @@ static const char *const around_names[MEMBERS] = {
 /* One line being read. */
 struct record {
 	struct log_parser *parser;
-	struct str line;
+	struct str whole;       /* the line as it came */
+	struct str line;        /* the record in it */
+	int64_t carried;        /* when a carrier took the line; 0: not told */
 	struct pick around[MEMBERS];
 	struct usage u;
 };
@@ -87,10 +93,13 @@ static bool looks_like_usage(struct str line)
 static struct str text_of(struct record *r, enum field field, int member)
 {
 	struct log_parser *p = r->parser;
+	struct str raw;
 
-	if (p->fields.path[field])
-		return words_text(&p->words,
-				  jsonl_fields_get(&p->fields, field, r->line));
+	if (p->fields.path[field]) {
+		raw = jsonl_fields_get(&p->fields, field, r->line);
+		return pick_type(raw) == JL_NUMBER ? raw
+						   : words_text(&p->words, raw);
+	}
 	return member < 0 ? (struct str){0}
 			  : words_text(&p->words, r->around[member].raw);
 }
@@ -110,6 +119,8 @@ static void fill_time(struct record *r)
 		}
 	}
 	if (r->u.ts == 0)
+		r->u.ts = r->carried;
+	if (r->u.ts == 0)
 		r->u.flags |= USAGE_NO_TIME;
 }
 
@@ -122,7 +133,9 @@ static void fill_identity(struct record *r)
 		body_identity(id, r->parser->client, &r->u);
 	if (!id_is_none(r->u.key))
 		return;
-	r->u.key = line_ids_next(&r->parser->ids, r->line);
+	r->u.key = r->parser->peeking
+			   ? line_ids_peek(&r->parser->ids, r->whole)
+			   : line_ids_next(&r->parser->ids, r->whole);
 	r->u.key_kind = ID_LINE;
 }
 
@@ -147,8 +160,6 @@ static struct str key_label(struct record *r)
 	if (!looks_secret(key))
 		return key;
 	room = words_room(&r->parser->words);
-	if (!room)
-		return (struct str){0};
 	buf_addf(room, "%08x", (unsigned)(id_of("key", key).hi >> 32));
 	return buf_str(room);
 }
@@ -276,21 +287,83 @@ static const char *read_body(struct record *r, const struct log_sink *to)
 	return NULL;
 }
 
+/* What carries a line may put words before it, its own time first: CRI's
+ * "2026-11-24T10:00:00.1Z stdout F {...}", syslog's "Nov 24 10:00:00 host
+ * app[7]: {...}". */
+static void drop_prefix(struct record *r)
+{
+	const char *brace = memchr(r->line.p, '{', r->line.n);
+	const char *blank = memchr(r->line.p, ' ', r->line.n);
+	struct pick none[] = {{"response"}};
+	struct str rest;
+
+	if (!brace || pick_is_json(r->line))
+		return;
+	rest = str_skip(r->line, (size_t)(brace - r->line.p));
+	if (!pick_members(rest, none, ARRAY_LEN(none)))
+		return;
+	if (blank && blank < brace)
+		time_parse_iso((struct str){r->line.p,
+					    (size_t)(blank - r->line.p)},
+			       &r->carried);
+	r->line = rest;
+}
+
+/* Docker's {"log": "{...}\n", "stream": "stdout", "time": "..."}. */
+static void open_carrier(struct record *r)
+{
+	struct pick p[] = {{"log"}, {"stream"}, {"time"}};
+	struct str text;
+
+	if (str_find(r->line, STR("\"log\"")) < 0 ||
+	    !pick_members(r->line, p, ARRAY_LEN(p)) || p[1].raw.n == 0)
+		return;
+	text = str_trim(words_text(&r->parser->words, p[0].raw));
+	if (text.n == 0 || text.p[0] != '{')
+		return;
+	pick_time(p[2].raw, &r->carried);
+	r->line = text;
+}
+
+/* Why the line is to be rejected; NULL when it was dealt with. */
+static const char *read_line(struct log_parser *p, struct str line,
+			     const struct log_sink *to)
+{
+	struct record r = {.parser = p, .whole = pick_line(line)};
+
+	if (str_empty(r.whole))
+		return NULL;
+	words_reset(&p->words);
+	r.line = r.whole;
+	if (r.line.p[0] != '{')
+		drop_prefix(&r);
+	open_carrier(&r);
+	for (int i = 0; i < MEMBERS; i++)
+		r.around[i].name = around_names[i];
+	return p->fields.counts ? read_fields(&r, to) : read_body(&r, to);
+}
+
 static void on_line(void *ctx, struct str line, int64_t offset,
 		    const struct log_sink *to)
 {
-	struct log_parser *p = ctx;
-	struct record r = {.parser = p, .line = str_trim(line)};
-	const char *why;
+	const char *why = read_line(ctx, line, to);
 
-	if (str_empty(r.line))
-		return;
-	words_reset(&p->words);
-	for (int i = 0; i < MEMBERS; i++)
-		r.around[i].name = around_names[i];
-	why = p->fields.counts ? read_fields(&r, to) : read_body(&r, to);
 	if (why)
 		to->reject(to->ctx, offset, why);
+}
+
+/* The last line may have no newline: it counts when it is whole. When its
+ * newline comes it is the same call again. */
+static void read_ahead(struct log_parser *p, const struct log_sink *to)
+{
+	struct str held = buf_str(&p->lines.held);
+
+	if (p->ahead == p->lines.start || !pick_is_whole(held))
+		return;
+	p->ahead = p->lines.start;
+	p->peeking = true;
+	read_line(p, held, to);
+	p->peeking = false;
 }
 
 static bool check(const struct source_config *config, struct err *err)
@@ -314,6 +387,7 @@ static struct log_parser *open_parser(const struct log_open *how)
 	struct log_parser *p = xcalloc(1, sizeof(*p));
 
 	whole_lines_init(&p->lines, how->offset);
+	p->ahead = -1;
 	line_ids_load(&p->ids, how->state);
 	jsonl_fields_init(&p->fields, config);
 	p->hint = preset ? preset->api : BODY_NONE;
@@ -328,6 +402,7 @@ static void feed(struct log_parser *p, struct str bytes,
 		 const struct log_sink *to)
 {
 	whole_lines_feed(&p->lines, bytes, on_line, p, to);
+	read_ahead(p, to);
 }
 
 static int64_t settled(const struct log_parser *p)
@@ -344,6 +419,7 @@ static void close_parser(struct log_parser *p)
 {
 	whole_lines_release(&p->lines);
 	words_release(&p->words);
+	line_ids_release(&p->ids);
 	free(p);
 }
 

@@ -3,6 +3,7 @@
 #include "collectors/lines.h"
 #include "collectors/logs/bodies.h"
 #include "collectors/logs/formats.h"
+#include "collectors/logs/line_ids.h"
 #include "collectors/logs/pick.h"
 #include "collectors/logs/sellers.h"
 #include "collectors/logs/usage_object.h"
@@ -11,7 +12,11 @@
 struct log_parser {
 	struct lines lines;
 	struct words words;
+	struct line_ids ids;
 	struct str host;
+	int64_t ahead;          /* begin of a line handed over without its
+				 * newline; -1: none */
+	bool peeking;           /* it is being handed over */
 };
 
 enum member { ID, REQUEST_ID, CALL_ID, STATUS, PROMPT, COMPLETION, TOTAL, START,
@@ -49,7 +54,7 @@ static const char *const meta_names[METAS] = {
 struct payload {
 	struct pick p[MEMBERS];
 	struct pick meta[METAS];
-	struct str id;
+	struct str id, call;
 	bool own_cache;
 	bool failed;
 };
@@ -114,7 +119,7 @@ static bool says_true(struct str raw)
 	return pick_true(raw) || str_is(text, "True") || str_is(text, "true");
 }
 
-static bool take_payload(struct payload *l, struct str object, struct words *w)
+static void take_payload(struct payload *l, struct str object, struct words *w)
 {
 	*l = (struct payload){0};
 	pick_all(l->p, member_names, MEMBERS, object);
@@ -122,25 +127,28 @@ static bool take_payload(struct payload *l, struct str object, struct words *w)
 	l->id = words_text(w, l->p[ID].raw);
 	if (str_empty(l->id))
 		l->id = words_text(w, l->p[REQUEST_ID].raw);
+	l->call = words_text(w, l->p[CALL_ID].raw);
 	l->failed = str_is(l->p[STATUS].raw, "\"failure\"");
 	l->own_cache = says_true(l->p[CACHE_HIT].raw) ||
 		       str_find(l->id, STR("_cache_hit")) >= 0;
-	return l->id.n || l->p[CALL_ID].raw.n;
 }
 
 /* An answer out of the gateway's cache may go by the id of the one it repeats,
  * and is a request of its own all the same. */
-static void fill_identity(const struct payload *l, struct words *w,
-			  struct usage *u)
+static void fill_identity(const struct payload *l, struct str object,
+			  struct log_parser *p, struct usage *u)
 {
-	struct str call = words_text(w, l->p[CALL_ID].raw);
-	struct str parts[] = {l->id, call, l->p[START].raw};
+	struct str parts[] = {l->id, l->call, l->p[START].raw};
 
-	if (l->own_cache) {
+	if (str_empty(l->id) && str_empty(l->call)) {
+		u->key = p->peeking ? line_ids_peek(&p->ids, object)
+				    : line_ids_next(&p->ids, object);
+		u->key_kind = ID_LINE;
+	} else if (l->own_cache) {
 		u->key = id_make("litellm-cache", parts, ARRAY_LEN(parts));
 		u->key_kind = ID_CLIENT;
 	} else {
-		body_identity(l->id.n ? l->id : call, "litellm", u);
+		body_identity(l->id.n ? l->id : l->call, "litellm", u);
 	}
 }
 
@@ -183,11 +191,12 @@ static struct str key_label(const struct payload *l, struct words *w)
 
 static struct str join_tags(struct str list, struct words *w)
 {
-	struct buf *room = words_room(w);
+	struct buf *room;
 	struct jl j;
 
-	if (!room || pick_type(list) != JL_ARRAY)
+	if (pick_type(list) != JL_ARRAY)
 		return (struct str){0};
+	room = words_room(w);
 	jl_init(&j, list);
 	jl_array(&j);
 	while (jl_item(&j)) {
@@ -271,6 +280,16 @@ static void fill_tier(const struct payload *l, const struct usage_object *o,
 		u->tier = TIER_FAST;
 }
 
+/* Other lines of the proxy's log name counts too. A request has an id, or else
+ * both of its counts. */
+static bool is_request(const struct payload *l, bool told)
+{
+	if (l->id.n || l->call.n)
+		return told || l->failed || l->p[PROMPT].raw.n ||
+		       l->p[COMPLETION].raw.n || l->p[TOTAL].raw.n;
+	return l->p[PROMPT].raw.n && l->p[COMPLETION].raw.n;
+}
+
 /* Why the payload is to be rejected; NULL when it was dealt with. */
 static const char *read_payload(struct log_parser *p, struct str object,
 				const struct log_sink *to)
@@ -281,17 +300,15 @@ static const char *read_payload(struct log_parser *p, struct str object,
 	bool told;
 
 	words_reset(&p->words);
-	if (!take_payload(&l, object, &p->words))
-		return NULL;
+	take_payload(&l, object, &p->words);
 	told = find_usage(&l, &o, &p->words);
-	if (!told && !l.failed && str_empty(l.p[PROMPT].raw) &&
-	    str_empty(l.p[COMPLETION].raw) && str_empty(l.p[TOTAL].raw))
+	if (!is_request(&l, told))
 		return NULL;
 	if (o.bad || !take_counts(&l, &o.tally))
 		return "a token count is not a whole number from 0 to 2^40";
 	if (!pick_time(l.p[START].raw, &u.ts))
 		u.flags |= USAGE_NO_TIME;
-	fill_identity(&l, &p->words, &u);
+	fill_identity(&l, object, p, &u);
 	fill_texts(&l, &p->words, &u);
 	fill_tokens(&l, &o.tally, &o, told, &u);
 	fill_tier(&l, &o, &p->words, &u);
@@ -315,30 +332,38 @@ static const char *read_list(struct log_parser *p, struct str list,
 	return why;
 }
 
-static bool is_json(struct str line)
+static const char *read_json(struct log_parser *p, struct str json,
+			     const struct log_sink *to)
 {
-	struct jl j;
-
-	jl_init(&j, line);
-	jl_skip(&j);
-	return jl_done(&j);
+	return pick_type(json) == JL_ARRAY ? read_list(p, json, to)
+					   : read_payload(p, json, to);
 }
 
 static void on_line(void *ctx, struct str line, int64_t offset,
 		    const struct log_sink *to)
 {
 	struct log_parser *p = ctx;
-	const char *why;
+	const char *why = "not a JSON object";
 
-	line = str_trim(line);
-	if (!is_json(line))
-		why = "not a JSON object";
-	else if (pick_type(line) == JL_ARRAY)
-		why = read_list(p, line, to);
-	else
-		why = read_payload(p, line, to);
+	line = pick_line(line);
+	if (pick_is_json(line))
+		why = read_json(p, line, to);
 	if (why)
 		to->reject(to->ctx, offset, why);
+}
+
+/* An object store's file is one payload without a newline. It counts when it
+ * is whole; should a newline come it is the same call again. */
+static void read_ahead(struct log_parser *p, const struct log_sink *to)
+{
+	struct str held = buf_str(&p->lines.held);
+
+	if (p->ahead == p->lines.start || !pick_is_whole(held))
+		return;
+	p->ahead = p->lines.start;
+	p->peeking = true;
+	read_json(p, pick_line(held), to);
+	p->peeking = false;
 }
 
 static const struct line_want want = {
@@ -352,6 +377,8 @@ static struct log_parser *open_parser(const struct log_open *how)
 	struct log_parser *p = xcalloc(1, sizeof(*p));
 
 	lines_init(&p->lines, how->offset);
+	p->ahead = -1;
+	line_ids_load(&p->ids, how->state);
 	p->host = str_from(how->host);
 	return p;
 }
@@ -360,6 +387,7 @@ static void feed(struct log_parser *p, struct str bytes,
 		 const struct log_sink *to)
 {
 	lines_feed(&p->lines, bytes, &want, p, to);
+	read_ahead(p, to);
 }
 
 static int64_t settled(const struct log_parser *p)
@@ -369,14 +397,14 @@ static int64_t settled(const struct log_parser *p)
 
 static void save(const struct log_parser *p, struct buf *to)
 {
-	(void)p;
-	(void)to;
+	line_ids_save(&p->ids, to);
 }
 
 static void close_parser(struct log_parser *p)
 {
 	lines_release(&p->lines);
 	words_release(&p->words);
+	line_ids_release(&p->ids);
 	free(p);
 }
 

@@ -8,83 +8,30 @@
 #include "collectors/logs/formats.h"
 #include "collectors/logs/homes.h"
 #include "collectors/logs/opencode_call.h"
+#include "collectors/logs/opencode_seen.h"
 #include "collectors/sqlite_log.h"
 #include "core/buf.h"
 #include "core/err.h"
 #include "core/mem.h"
 
-/* How far back of the newest row a look begins: rows are committed late and
- * out of order. */
-enum { TRAILING_MS = 10 * 60 * 1000 };
-
-/* Layout of the saved state: this byte, the newest update, then time and
- * fingerprint of each row in the trailing window; eight bytes each, in the
- * machine's order. */
-enum { VERSION = 1, NUMBER = 8 };
-
-struct seen {
-	int64_t updated;
-	uint64_t print;         /* of the row as it was handed over */
-};
-
 struct log_parser {
 	struct words words;
 	struct str host;
 	const char *path;
-	int64_t newest;
-	struct seen *seen;
-	size_t seen_count, seen_room;
-	size_t sorted;          /* this many of them, by print */
+	struct opencode_seen seen;
 
 	/* During one look. */
 	const struct log_sink *to;
+	int table;
 };
 
-static int by_print(const void *a, const void *b)
-{
-	const struct seen *x = a, *y = b;
-
-	return (x->print > y->print) - (x->print < y->print);
-}
-
-/* In an earlier look; in one look no row comes twice. */
-static bool was_seen(const struct log_parser *p, uint64_t print)
-{
-	const struct seen key = {.print = print};
-
-	return p->sorted && bsearch(&key, p->seen, p->sorted,
-				    sizeof(p->seen[0]), by_print);
-}
-
-static void remember(struct log_parser *p, int64_t updated, uint64_t print)
-{
-	if (updated > p->newest)
-		p->newest = updated;
-	*GROW(p->seen, p->seen_count, p->seen_room) =
-		(struct seen){updated, print};
-}
-
-/* Rows older than the window are never read again. */
-static void forget_old(struct log_parser *p)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < p->seen_count; i++) {
-		if (p->seen[i].updated >= p->newest - TRAILING_MS)
-			p->seen[kept++] = p->seen[i];
-	}
-	p->seen_count = p->sorted = kept;
-	if (kept)
-		qsort(p->seen, kept, sizeof(p->seen[0]), by_print);
-}
-
 enum column { COL_ID, COL_SESSION, COL_UPDATED, COL_DATA, COL_DIRECTORY,
-	      COL_PARENT };
+	      COL_PARENT, COL_STARTED, COL_ROW };
 
 static void on_row(void *ctx, const struct sqlite_row *row)
 {
 	struct log_parser *p = ctx;
-	const struct opencode_place place = {
+	struct opencode_place place = {
 		.id = sqlite_row_text(row, COL_ID),
 		.session = sqlite_row_text(row, COL_SESSION),
 		.directory = sqlite_row_text(row, COL_DIRECTORY),
@@ -95,13 +42,18 @@ static void on_row(void *ctx, const struct sqlite_row *row)
 	const struct str parts[] = {place.id, data};
 	const uint64_t print = id_make("opencode-row", parts, 2).lo;
 	const char *why = NULL;
-	int64_t updated = 0;
+	int64_t updated = 0, number;
 
 	sqlite_row_int(row, COL_UPDATED, &updated);
-	if (was_seen(p, print))
+	sqlite_row_int(row, COL_STARTED, &place.started);
+	if (opencode_seen_has(&p->seen, print))
 		return;
 	switch (opencode_call(&place, data, &p->words, p->to, &why)) {
 	case OPENCODE_NOTHING:
+		return;
+	case OPENCODE_RUNNING:
+		if (sqlite_row_int(row, COL_ROW, &number))
+			opencode_seen_running(&p->seen, p->table, number);
 		return;
 	case OPENCODE_BAD:
 		p->to->reject(p->to->ctx, 0, why);
@@ -109,7 +61,7 @@ static void on_row(void *ctx, const struct sqlite_row *row)
 	default:
 		break;
 	}
-	remember(p, updated, print);
+	opencode_seen_add(&p->seen, updated, print);
 }
 
 /* One table of messages with the table of its sessions. */
@@ -130,22 +82,41 @@ static const char *if_column(struct sqlite_log *db, const char *table,
 	return sqlite_log_has(db, table, column) ? then : "NULL";
 }
 
-/* Columns drift between versions: what is not there is null. Without a time
- * of update the whole table is read, and `seen` sorts out. */
+/* Rows that may be news: see opencode_seen.h. Without a time of update the
+ * whole table is read, and what was seen sorts out. */
+static void write_news(struct buf *sql, const struct log_parser *p,
+		       bool numbered)
+{
+	const struct running *r = &p->seen.mark.running[p->table];
+
+	buf_puts(sql, " AND (m.time_updated >= ?1");
+	if (numbered)
+		buf_addf(sql, " OR m.rowid > %" PRId64,
+			 p->seen.mark.highest[p->table]);
+	for (size_t i = 0; numbered && i < r->count; i++)
+		buf_addf(sql, "%s%" PRId64, i ? ", " : " OR m.rowid IN (",
+			 r->rows[i]);
+	buf_puts(sql, numbered && r->count ? "))" : ")");
+}
+
+/* Columns drift between versions: what is not there is null. */
 static void write_query(struct buf *sql, struct sqlite_log *db,
-			const struct layout *at)
+			const struct layout *at, const struct log_parser *p)
 {
 	const bool joined = sqlite_log_has(db, at->sessions, "id");
 	const bool updated = sqlite_log_has(db, at->messages, "time_updated");
+	const bool numbered = sqlite_log_has(db, at->messages, "rowid");
 	const bool forks = sqlite_log_has(db, at->sessions, "fork_boundary") &&
 			   sqlite_log_has(db, at->sessions, "fork_session_id") &&
 			   sqlite_log_has(db, at->messages, "seq");
 
-	buf_addf(sql, "SELECT m.id, m.session_id, %s, m.data, %s, %s FROM %s m",
+	buf_addf(sql, "SELECT m.id, m.session_id, %s, m.data, %s, %s, %s, %s"
+		      " FROM %s m",
 		 updated ? "m.time_updated" : "NULL",
 		 if_column(db, at->sessions, "directory", "s.directory"),
 		 if_column(db, at->sessions, "parent_id", "s.parent_id"),
-		 at->messages);
+		 if_column(db, at->sessions, "time_created", "s.time_created"),
+		 numbered ? "m.rowid" : "NULL", at->messages);
 	if (joined)
 		buf_addf(sql, " LEFT JOIN %s s ON s.id = m.session_id",
 			 at->sessions);
@@ -155,10 +126,11 @@ static void write_query(struct buf *sql, struct sqlite_log *db,
 			      " s.fork_boundary IS NULL OR"
 			      " m.seq > s.fork_boundary)");
 	if (updated)
-		buf_puts(sql, " AND m.time_updated >= ?1");
-	buf_addf(sql, " ORDER BY %s, m.rowid",
+		write_news(sql, p, numbered);
+	buf_addf(sql, " ORDER BY %s, %s",
 		 if_column(db, at->sessions, "time_created",
-			   "s.time_created"));
+			   "s.time_created"),
+		 numbered ? "m.rowid" : "m.id");
 }
 
 static bool is_layout(struct sqlite_log *db, const struct layout *at)
@@ -168,15 +140,28 @@ static bool is_layout(struct sqlite_log *db, const struct layout *at)
 	       sqlite_log_has(db, at->messages, "data");
 }
 
-static bool read_layout(struct log_parser *p, struct sqlite_log *db,
-			const struct layout *at, int64_t since,
-			struct err *err)
+static void on_highest(void *ctx, const struct sqlite_row *row)
 {
-	struct buf sql = {0};
-	bool ok;
+	sqlite_row_int(row, 0, ctx);
+}
 
-	write_query(&sql, db, at);
-	ok = sqlite_log_each(db, buf_text(&sql), since, on_row, p, err);
+static bool read_layout(struct log_parser *p, struct sqlite_log *db,
+			const struct layout *at, struct err *err)
+{
+	int64_t *highest = &p->seen.next.highest[p->table];
+	struct buf sql = {0};
+	bool ok = true;
+
+	if (sqlite_log_has(db, at->messages, "rowid")) {
+		buf_addf(&sql, "SELECT max(rowid) FROM %s", at->messages);
+		ok = sqlite_log_each(db, buf_text(&sql), 0, on_highest,
+				     highest, err);
+		buf_reset(&sql);
+	}
+	write_query(&sql, db, at, p);
+	ok = ok && sqlite_log_each(db, buf_text(&sql),
+				   opencode_seen_since(&p->seen), on_row, p,
+				   err);
 	buf_release(&sql);
 	return ok || err_prefix(err, "%s", p->path);
 }
@@ -185,19 +170,20 @@ static bool read_layout(struct log_parser *p, struct sqlite_log *db,
 static bool read_all(struct log_parser *p, struct sqlite_log *db,
 		     struct err *err)
 {
-	const int64_t since = p->newest - TRAILING_MS;
 	const bool v2 = sqlite_log_has(db, "session_v2", "id");
 	const struct layout *second = &layouts[v2 ? 1 : 2];
 	bool any = false, ok = true;
 
 	if (is_layout(db, &layouts[0])) {
 		any = true;
-		ok = read_layout(p, db, &layouts[0], since, err);
+		p->table = 0;
+		ok = read_layout(p, db, &layouts[0], err);
 	}
 	if (ok && is_layout(db, second) &&
 	    sqlite_log_has(db, second->messages, "type")) {
 		any = true;
-		ok = read_layout(p, db, second, since, err);
+		p->table = 1;
+		ok = read_layout(p, db, second, err);
 	}
 	return any ? ok : err_set(err, "%s: holds no messages of OpenCode",
 				  p->path);
@@ -207,39 +193,18 @@ static bool read_database(struct log_parser *p, struct str bytes,
 			  const struct log_sink *to, struct err *err)
 {
 	struct sqlite_log *db = sqlite_log_open(p->path, err);
-	const int64_t newest = p->newest;
 	bool ok;
 
 	(void)bytes;
 	if (!db)
 		return false;
 	p->to = to;
+	opencode_seen_begin(&p->seen);
 	ok = read_all(p, db, err);
+	opencode_seen_end(&p->seen, ok);
 	p->to = NULL;
 	sqlite_log_close(db);
-	/* What a failed look handed over does not stand: look again. */
-	if (ok) {
-		forget_old(p);
-	} else {
-		p->newest = newest;
-		p->seen_count = p->sorted;
-	}
 	return ok;
-}
-
-static void load(struct log_parser *p, struct str state)
-{
-	const size_t entry = sizeof(struct seen);
-	size_t n = state.n >= 1 + NUMBER ? state.n - 1 - NUMBER : 0;
-
-	if (state.n < 1 + NUMBER || state.p[0] != VERSION || n % entry)
-		return;
-	memcpy(&p->newest, state.p + 1, NUMBER);
-	p->seen_count = p->seen_room = p->sorted = n / entry;
-	if (n == 0)
-		return;
-	p->seen = xmalloc(n);
-	memcpy(p->seen, state.p + 1 + NUMBER, n);
 }
 
 static struct log_parser *open_parser(const struct log_open *how)
@@ -248,24 +213,19 @@ static struct log_parser *open_parser(const struct log_open *how)
 
 	p->path = how->path;
 	p->host = str_from(how->host);
-	load(p, how->state);
+	opencode_seen_load(&p->seen, how->state);
 	return p;
 }
 
 static void save(const struct log_parser *p, struct buf *to)
 {
-	if (p->seen_count == 0)
-		return;
-	buf_putc(to, VERSION);
-	buf_add(to, (struct str){(const char *)&p->newest, NUMBER});
-	buf_add(to, (struct str){(const char *)p->seen,
-				 p->seen_count * sizeof(p->seen[0])});
+	opencode_seen_save(&p->seen, to);
 }
 
 static void close_parser(struct log_parser *p)
 {
 	words_release(&p->words);
-	free(p->seen);
+	opencode_seen_release(&p->seen);
 	free(p);
 }
 

@@ -68,15 +68,15 @@ static bool cut_up(struct message *m, struct str object)
 	return pick_members(object, m->p, MEMBERS);
 }
 
-/* False while it is being written, or when it is none of a model's. */
-static bool take_message(struct message *m, struct words *w)
+static enum opencode_found take_message(struct message *m, struct words *w)
 {
 	struct pick time[] = {{"created"}, {"completed"}};
 
 	if (pick_type(m->p[TOKENS].raw) == JL_NULL ||
-	    !pick_members(m->p[TIME].raw, time, ARRAY_LEN(time)) ||
-	    pick_type(time[1].raw) == JL_NULL)
-		return false;
+	    !pick_members(m->p[TIME].raw, time, ARRAY_LEN(time)))
+		return OPENCODE_NOTHING;
+	if (pick_type(time[1].raw) == JL_NULL)
+		return OPENCODE_RUNNING;
 	m->created_raw = time[0].raw;
 	m->completed_raw = time[1].raw;
 	m->model = words_text(w, m->p[MODEL_ID].raw);
@@ -87,7 +87,8 @@ static bool take_message(struct message *m, struct words *w)
 		m->seller = words_text(w, pick_path(m->p[MODEL].raw,
 						    "providerID"));
 	return pick_time(m->created_raw, &m->created) ||
-	       pick_time(m->completed_raw, &m->created);
+	       pick_time(m->completed_raw, &m->created) ? OPENCODE_CALL
+						       : OPENCODE_NOTHING;
 }
 
 /* Reasoning on top of output or inside it: the total tells. */
@@ -185,11 +186,21 @@ static void fill_place(const struct opencode_place *place,
 	u->host = place->host;
 }
 
+/* Older than the session it is in: copied when that was forked. Such a row
+ * keeps its times, and comes a moment later so that the call stays with the
+ * session that made it. */
+static bool is_copy(const struct opencode_place *place,
+		    const struct message *m)
+{
+	return m->created < place->started;
+}
+
 enum opencode_found opencode_call(const struct opencode_place *place,
 				  struct str message, struct words *w,
 				  const struct log_sink *to, const char **why)
 {
 	struct usage u = {.requests = 1, .client = STR("opencode")};
+	enum opencode_found found;
 	struct message m;
 
 	words_reset(w);
@@ -197,15 +208,16 @@ enum opencode_found opencode_call(const struct opencode_place *place,
 		*why = "not a JSON object";
 		return OPENCODE_BAD;
 	}
-	if (!take_message(&m, w))
-		return OPENCODE_NOTHING;
+	found = take_message(&m, w);
+	if (found != OPENCODE_CALL)
+		return found;
 	if (!take_tokens(&m.tally, m.p[TOKENS].raw)) {
 		*why = "a token count is not a whole number from 0 to 2^40";
 		return OPENCODE_BAD;
 	}
 	if (is_blank(&m.tally))
 		return OPENCODE_NOTHING;
-	u.ts = m.created;
+	u.ts = m.created + is_copy(place, &m);
 	u.model = m.model;
 	u.provider = seller_word(m.seller);
 	fill_tokens(&m, &u);

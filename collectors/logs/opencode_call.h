@@ -4,6 +4,7 @@
 #define COLLECTORS_LOGS_OPENCODE_CALL_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "collectors/log_format.h"
 #include "collectors/logs/pick.h"
@@ -12,10 +13,12 @@
 /* What the place a message was found in says about it; text is lent. */
 struct opencode_place {
 	struct str id, session, parent, directory, host;
+	int64_t started;        /* the session, UTC ms; 0: not told */
 };
 
 enum opencode_found {
-	OPENCODE_NOTHING,       /* no finished call: not ours, or running */
+	OPENCODE_NOTHING,       /* no call of a model */
+	OPENCODE_RUNNING,       /* not finished yet */
 	OPENCODE_CALL,          /* handed over */
 	OPENCODE_BAD,           /* *why is static text */
 };

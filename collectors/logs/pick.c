@@ -1,5 +1,34 @@
 #include "collectors/logs/pick.h"
 
+#include "core/clock.h"
+#include "core/mem.h"
+#include "core/money.h"
+
+struct str pick_line(struct str line)
+{
+	const struct str mark = STR("\xef\xbb\xbf");
+
+	return str_trim(str_starts(line, mark) ? str_skip(line, mark.n) : line);
+}
+
+bool pick_is_json(struct str text)
+{
+	struct jl j;
+
+	jl_init(&j, text);
+	jl_skip(&j);
+	return jl_done(&j);
+}
+
+bool pick_is_whole(struct str held)
+{
+	struct str text = pick_line(held);
+
+	return text.n && (text.p[text.n - 1] == '}' ||
+			  text.p[text.n - 1] == ']') &&
+	       pick_is_json(text);
+}
+
 bool pick_members(struct str object, struct pick *want, unsigned count)
 {
 	struct str key;
@@ -150,6 +179,25 @@ enum jl_count pick_count_text(struct str raw, int64_t *n)
 	return jl_count_text(&j, n);
 }
 
+/* Rooms a usual record does not need are given back. */
+enum { WORDS_KEPT = 24 };
+
+/* Above it a time is no longer told in seconds. */
+#define SECONDS_MAX INT64_C(100000000000)
+
+/* 1.795e+18 and 1.795e9: times that their writer held as floats. */
+static bool time_of_float(struct str text, int64_t *ms)
+{
+	int64_t n;
+
+	if (!decimal_parse(text, 0, &n) || n < 0)
+		return false;
+	if (n <= SECONDS_MAX)
+		return decimal_parse(text, 3, ms);
+	*ms = time_from_number(n, 0);
+	return true;
+}
+
 bool pick_time(struct str raw, int64_t *ms)
 {
 	struct jl j;
@@ -157,7 +205,8 @@ bool pick_time(struct str raw, int64_t *ms)
 	if (str_empty(raw))
 		return false;
 	jl_init(&j, raw);
-	return jl_time(&j, ms);
+	return jl_time(&j, ms) || time_of_float(pick_decimal(raw), ms) ||
+	       time_parse_rfc3339(pick_decimal(raw), ms, NULL);
 }
 
 bool pick_true(struct str raw)
@@ -178,13 +227,16 @@ struct str pick_decimal(struct str raw)
 
 struct buf *words_room(struct words *w)
 {
-	struct buf *room;
+	if (w->used == w->count)
+		*GROW(w->rooms, w->count, w->room) =
+			xcalloc(1, sizeof(struct buf));
+	buf_reset(w->rooms[w->used]);
+	return w->rooms[w->used++];
+}
 
-	if (w->used == WORDS)
-		return NULL;
-	room = &w->room[w->used++];
-	buf_reset(room);
-	return room;
+void words_undo(struct words *w)
+{
+	w->used--;
 }
 
 struct str words_text(struct words *w, struct str raw)
@@ -198,20 +250,25 @@ struct str words_text(struct words *w, struct str raw)
 	if (text.n == 0 || !memchr(text.p, '\\', text.n))
 		return text;
 	room = words_room(w);
-	if (!room)
-		return (struct str){0};
 	jl_unescape(text, room);
 	return buf_str(room);
 }
 
 void words_reset(struct words *w)
 {
+	while (w->count > WORDS_KEPT) {
+		buf_release(w->rooms[--w->count]);
+		free(w->rooms[w->count]);
+	}
 	w->used = 0;
 }
 
 void words_release(struct words *w)
 {
-	for (unsigned i = 0; i < WORDS; i++)
-		buf_release(&w->room[i]);
-	w->used = 0;
+	for (size_t i = 0; i < w->count; i++) {
+		buf_release(w->rooms[i]);
+		free(w->rooms[i]);
+	}
+	free(w->rooms);
+	*w = (struct words){0};
 }

@@ -103,7 +103,7 @@ static const char *read_line(struct log_parser *p, struct str line,
 static void on_line(void *ctx, struct str line, int64_t offset,
 		    const struct log_sink *to)
 {
-	const char *why = read_line(ctx, str_trim(line), to);
+	const char *why = read_line(ctx, pick_line(line), to);
 
 	if (why)
 		to->reject(to->ctx, offset, why);

@@ -33,12 +33,12 @@ fail() {
 }
 
 # Wait until a process has written to a file; false when it ended or took
-# longer than ten seconds.
+# longer than half a minute.
 written() {
 	tries=0
 	until [ -s "$2" ]; do
 		tries=$((tries + 1))
-		[ "$tries" -lt 200 ] && kill -0 "$1" 2>/dev/null || return 1
+		[ "$tries" -lt 600 ] && kill -0 "$1" 2>/dev/null || return 1
 		sleep 0.05
 	done
 }
@@ -52,15 +52,23 @@ model=$(cat "$dir/port")
 awk '/^```lua$/ { on = 1; next } /^```$/ { on = 0 } on' \
 	"$src/docs/recipe-nginx.md" >"$dir/usage_log.lua"
 
-port=$(python3 -c 'import socket
+# On a port that was free a moment ago. It writes its pid once it listens.
+start_proxy() {
+	port=$(python3 -c 'import socket
 s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-sed -e "s|@DIR@|$dir|g" -e "s|@PORT@|$port|g" -e "s|@MODEL@|$model|g" \
-	"$src/tests/e2e/nginx.conf.in" >"$dir/nginx.conf"
-"$nginx" -p "$dir" -e "$dir/error.log" -c "$dir/nginx.conf" \
-	2>"$dir/start.log" &
-proxy=$!
-# It writes its pid once it listens.
-written "$proxy" "$dir/nginx.pid" || {
+	sed -e "s|@DIR@|$dir|g" -e "s|@PORT@|$port|g" -e "s|@MODEL@|$model|g" \
+		"$src/tests/e2e/nginx.conf.in" >"$dir/nginx.conf"
+	rm -f "$dir/error.log"
+	"$nginx" -p "$dir" -e "$dir/error.log" -c "$dir/nginx.conf" \
+		2>"$dir/start.log" &
+	proxy=$!
+	written "$proxy" "$dir/nginx.pid" && return
+	kill "$proxy" 2>/dev/null || true
+	wait "$proxy" || true
+	proxy=
+	return 1
+}
+start_proxy || start_proxy || start_proxy || {
 	cat "$dir/start.log"
 	fail "nginx does not start"
 }

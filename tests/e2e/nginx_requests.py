@@ -29,7 +29,7 @@ def post(port, path, ask):
     body = json.dumps({"messages": "SECRET-PROMPT", **ask}).encode()
     request = urllib.request.Request("http://127.0.0.1:%d%s" % (port, path),
                                      body, HEADERS)
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return answer.read().decode()
 
 

@@ -176,11 +176,63 @@ static void required_keys_are_asked_for(void **state)
 	refused_with("{\"sources\": [{\"type\": \"litellm-log\"}]}",
 		     "sources[0]: the key \"path\" is missing");
 	refused_with("{\"sources\": [{\"type\": \"jsonl\", "
-		     "\"path\": \"x\", \"fields\": {\"id\": \"i\"}}]}",
+		     "\"path\": \"x\", \"fields\": {\"cache_read\": "
+		     "\"i\"}}]}",
 		     "the key \"semantics\" is missing");
 	refused_with("{\"sources\": [{\"type\": \"codex\"}, "
 		     "{\"type\": \"codex\"}]}",
 		     "two sources named \"codex\"");
+}
+
+static void fields_that_need_no_semantics_do_without(void **state)
+{
+	struct config c;
+
+	(void)state;
+	parse(&c, "{\"sources\": [{\"type\": \"jsonl\", \"path\": \"x\","
+		  " \"fields\": {\"ts\": \"when\"}}]}");
+	config_release(&c);
+	parse(&c, "{\"sources\": [{\"type\": \"jsonl\", \"path\": \"x\","
+		  " \"fields\": {\"input\": \"i\", \"output\": \"o\","
+		  " \"total\": \"t\"}}]}");
+	config_release(&c);
+	refused_with("{\"sources\": [{\"type\": \"jsonl\", \"path\": \"x\","
+		     " \"preset\": \"gemini\","
+		     " \"fields\": {\"input\": \"i\"}}]}",
+		     "t.json:1:76: sources[0].fields.input: the preset says");
+}
+
+static void words_inside_are_checked_too(void **state)
+{
+	(void)state;
+	refused_with("{\"sources\": [{\"type\": \"jsonl\", \"path\": \"x\","
+		     " \"fields\": {\"inptu\": \"i\"}}]}",
+		     "the field \"inptu\" is unknown; did you mean "
+		     "\"input\"?");
+	refused_with("{\"sources\": [{\"type\": \"aws-bedrock\","
+		     " \"endpoints\": {\"metric\": \"http://x\"}}]}",
+		     "sources[0].endpoints.metric: unknown role; type "
+		     "\"aws-bedrock\" has metrics,costs,sts");
+	refused_with("{\"sources\": [{\"type\": \"openai\","
+		     " \"endpoints\": {\"metrics\": \"http://x\"}}]}",
+		     "sources[0].endpoints: unknown key");
+	refused_with("{\"sources\": [{\"type\": \"google\","
+		     " \"products\": [\"gemini\", \"vertx\"]}]}",
+		     "sources[0].products[1]: the product \"vertx\" is "
+		     "unknown; did you mean \"vertex\"?");
+}
+
+static void a_byte_order_mark_is_passed_over(void **state)
+{
+	struct config c;
+
+	(void)state;
+	parse(&c, "\xef\xbb\xbf{\"theme\": \"nord\"}");
+	assert_string_equal(c.theme, "nord");
+	config_release(&c);
+	refused_with("\xef\xbb\xbf{\"theem\": 1}", "t.json:1:2: theem");
+	refused(" \n", "t.json:1:1: the file is empty; write {} for a"
+			" configuration of defaults");
 }
 
 static void a_literal_secret_is_refused_and_never_repeated(void **state)
@@ -281,6 +333,9 @@ int main(void)
 		cmocka_unit_test(errors_name_line_column_and_path),
 		cmocka_unit_test(unknown_words_come_with_the_right_one),
 		cmocka_unit_test(required_keys_are_asked_for),
+		cmocka_unit_test(fields_that_need_no_semantics_do_without),
+		cmocka_unit_test(words_inside_are_checked_too),
+		cmocka_unit_test(a_byte_order_mark_is_passed_over),
 		cmocka_unit_test(
 			a_literal_secret_is_refused_and_never_repeated),
 		cmocka_unit_test(broken_json_names_its_place),

@@ -165,7 +165,7 @@ static void a_path_is_dotted_or_a_pointer(void **state)
 static void equal_lines_have_ids_of_their_own_that_a_replay_repeats(
 	void **state)
 {
-	struct line_ids a = {.count = 0}, b = {.count = 0};
+	struct line_ids a = {0}, b = {0};
 	struct buf saved = {0};
 	struct id128 first, second;
 
@@ -179,22 +179,94 @@ static void equal_lines_have_ids_of_their_own_that_a_replay_repeats(
 	assert_true(id_eq(line_ids_next(&b, STR("same")), second));
 	line_ids_load(&b, (struct str){0});
 	assert_true(id_eq(line_ids_next(&b, STR("same")), first));
-	line_ids_load(&b, STR("\x01 cut"));
+	line_ids_load(&b, STR("\x02 cut"));
+	assert_true(id_eq(line_ids_next(&b, STR("same")), first));
+	line_ids_load(&b, (struct str){saved.p, saved.n - 1});
 	assert_true(id_eq(line_ids_next(&b, STR("same")), first));
 	buf_release(&saved);
+	line_ids_release(&a);
+	line_ids_release(&b);
+}
+
+static struct id128 next_of(struct line_ids *t, int i)
+{
+	char line[32];
+
+	snprintf(line, sizeof(line), "line %d", i);
+	return line_ids_next(t, str_from(line));
+}
+
+/* As a replay sees it: saved and loaded in between. */
+static void reload(struct line_ids *t)
+{
+	struct buf saved = {0};
+
+	line_ids_save(t, &saved);
+	assert_true(saved.n <= 2 * LINE_IDS * 8 + 32);
+	line_ids_load(t, buf_str(&saved));
+	buf_release(&saved);
+}
+
+static void a_line_is_known_again_after_thousands_of_others(void **state)
+{
+	struct line_ids t = {0};
+	struct id128 first[3];
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		first[i] = next_of(&t, i);
+	next_of(&t, 1);
+	for (int i = 3; i < LINE_IDS; i++)
+		next_of(&t, i);
+	reload(&t);
+	for (int i = 0; i < 3; i++)
+		assert_false(id_eq(next_of(&t, i), first[i]));
+	line_ids_release(&t);
 }
 
 static void line_ids_stay_bounded(void **state)
 {
-	struct line_ids t = {.count = 0};
-	char line[32];
+	struct line_ids t = {0};
 
 	(void)state;
-	for (int i = 0; i < 3 * LINE_IDS; i++) {
-		snprintf(line, sizeof(line), "line %d", i);
-		line_ids_next(&t, str_from(line));
+	for (int i = 0; i < 5 * LINE_IDS; i++) {
+		next_of(&t, i);
+		if (i % 3 == 0)
+			next_of(&t, i);
+		assert_true(t.now.count < LINE_IDS &&
+			    t.before.count <= LINE_IDS);
+		if (i % 1000 == 0)
+			reload(&t);
 	}
-	assert_int_equal(t.count, LINE_IDS);
+	line_ids_release(&t);
+}
+
+static void times_may_be_floats_and_dates(void **state)
+{
+	static const struct {
+		const char *raw;
+		int64_t ms;
+	} times[] = {
+		{"1787220000", INT64_C(1787220000000)},
+		{"1787220000.25", INT64_C(1787220000250)},
+		{"1.78722000025e9", INT64_C(1787220000250)},
+		{"1.78722000025e+12", INT64_C(1787220000250)},
+		{"1.78722000025E+15", INT64_C(1787220000250)},
+		{"1.78722000025e+18", INT64_C(1787220000250)},
+		{"\"1.78722000025e+18\"", INT64_C(1787220000250)},
+		{"\"2026-08-20\"", INT64_C(1787184000000)},
+	};
+	int64_t ms;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+		assert_true(pick_time(str_from(times[i].raw), &ms));
+		assert_int_equal(ms, times[i].ms);
+	}
+	assert_false(pick_time(STR("-1.5e9"), &ms));
+	assert_false(pick_time(STR("1e99"), &ms));
+	assert_false(pick_time(STR("true"), &ms));
+	assert_false(pick_time(STR("\"e\""), &ms));
 }
 
 static void sellers_are_told_from_names_and_urls(void **state)
@@ -230,7 +302,10 @@ int main(void)
 		cmocka_unit_test(a_path_is_dotted_or_a_pointer),
 		cmocka_unit_test(
 			equal_lines_have_ids_of_their_own_that_a_replay_repeats),
+		cmocka_unit_test(
+			a_line_is_known_again_after_thousands_of_others),
 		cmocka_unit_test(line_ids_stay_bounded),
+		cmocka_unit_test(times_may_be_floats_and_dates),
 		cmocka_unit_test(sellers_are_told_from_names_and_urls),
 	};
 

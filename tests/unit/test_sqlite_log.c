@@ -195,6 +195,54 @@ static void the_state_spares_rows_after_a_restart_and_finds_late_ones(
 	buf_release(&saved);
 }
 
+/* Imported and synchronised rows carry the times they had elsewhere; and not
+ * every hand that finishes a row stamps it. */
+static void rows_of_old_times_are_found_once(void **state)
+{
+	struct place *p = *state;
+	struct log_parser *parser = open_parser(p, (struct str){0});
+	struct buf saved = {0};
+
+	put(p, "m1", 5000, 3, false);
+	put(p, "m2", 900000000, 4, true);
+	assert_int_equal(look(parser).calls, 1);
+	put(p, "m3", 1000, 5, true);
+	assert_int_equal(look(parser).output, 5);
+	assert_int_equal(look(parser).calls, 0);
+	log_opencode.save(parser, &saved);
+	log_opencode.close(parser);
+
+	parser = open_parser(p, buf_str(&saved));
+	run(p, "UPDATE message SET data = replace(data, '0123}',"
+	       " '0123, \"completed\": 1787220009456}') WHERE id = 'm1'");
+	assert_int_equal(look(parser).output, 3);
+	assert_int_equal(look(parser).calls, 0);
+	log_opencode.close(parser);
+	buf_release(&saved);
+}
+
+static void answers_that_never_finish_do_not_pile_up(void **state)
+{
+	struct place *p = *state;
+	struct log_parser *parser = open_parser(p, (struct str){0});
+	struct buf saved = {0};
+	char id[16];
+
+	run(p, "BEGIN");
+	for (int i = 0; i < 700; i++) {
+		snprintf(id, sizeof(id), "m%d", i);
+		put(p, id, 1000 + i, 3, false);
+	}
+	run(p, "COMMIT");
+	assert_int_equal(look(parser).calls, 0);
+	log_opencode.save(parser, &saved);
+	assert_true(saved.n < 8 * 300);
+	put(p, "m699", 2000, 3, true);
+	assert_int_equal(look(parser).calls, 1);
+	log_opencode.close(parser);
+	buf_release(&saved);
+}
+
 static void a_bad_row_is_rejected_once(void **state)
 {
 	struct place *p = *state;
@@ -328,6 +376,8 @@ int main(void)
 		CASE(rows_in_the_wal_are_seen_and_never_folded),
 		CASE(a_row_is_told_when_finished_and_again_when_changed),
 		CASE(the_state_spares_rows_after_a_restart_and_finds_late_ones),
+		CASE(rows_of_old_times_are_found_once),
+		CASE(answers_that_never_finish_do_not_pile_up),
 		CASE(a_bad_row_is_rejected_once),
 		CASE(the_writer_is_never_kept_waiting),
 		CASE(a_locked_database_is_an_error_and_loses_nothing),
