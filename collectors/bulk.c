@@ -5,6 +5,7 @@
 
 #include "collectors/tail.h"
 #include "collectors/whole.h"
+#include "core/err.h"
 #include "core/mem.h"
 #include "core/pool.h"
 
@@ -98,10 +99,13 @@ static void read_item(struct pool *p, const struct portion *job,
 				     TAIL_WINDOW};
 	const struct tail_how how = {item->format, item->config, item->source,
 				     item->host, item->path, item->number};
-	bool lines = item->format->kind == LOG_LINES;
+	struct err err = {""};
+	bool ok = item->format->kind == LOG_LINES
+			  ? read_lines(item, &how, &to, &err)
+			  : read_whole(item, &how, &to, &err);
 
-	item->failed = lines ? !read_lines(item, &how, &to, &item->err) :
-			       !read_whole(item, &how, &to, &item->err);
+	if (!ok)
+		item->failed = xstrdup(err.text);
 }
 
 static void work(struct pool *p, struct job *j)
@@ -124,6 +128,7 @@ static void done(struct job *j)
 
 		job->to->finished(job->to->ctx, item);
 		free(item->path);
+		free(item->failed);
 		buf_release(&item->state);
 	}
 	free(job->items);

@@ -12,7 +12,6 @@
 
 #include "collectors/log_format.h"
 #include "core/batch.h"
-#include "core/err.h"
 
 struct pool;
 struct source_config;
@@ -28,8 +27,7 @@ struct bulk_item {
 	struct buf state;       /* owned */
 	int64_t todo;           /* bytes it is likely to have */
 	void *owner;            /* the caller's */
-	bool failed;
-	struct err err;         /* why */
+	char *failed;           /* why, owned; NULL: it did not fail */
 };
 
 /* Called on the loop; all must outlive the jobs. */

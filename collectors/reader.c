@@ -5,6 +5,7 @@
 #include "collectors/follow.h"
 #include "collectors/whole.h"
 #include "collectors/zst.h"
+#include "core/err.h"
 #include "core/files.h"
 #include "core/mem.h"
 #include "core/pool.h"
@@ -162,11 +163,14 @@ static void finish(void *ctx, const struct bulk_item *item)
 {
 	struct reader *r = ctx;
 	struct followed *e = item->owner;
+	struct err err;
 
 	r->busy--;
 	e->busy = false;
+	if (item->failed)
+		err_set(&err, "%s", item->failed);
 	if (!atomic_load(&r->sink.stop))
-		r->finished(r->ctx, e, item->failed ? &item->err : NULL);
+		r->finished(r->ctx, e, item->failed ? &err : NULL);
 }
 
 void reader_init(struct reader *r)

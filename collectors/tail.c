@@ -10,9 +10,11 @@
 #include "core/err.h"
 #include "core/intern.h"
 
-/* A batch on its way. */
+/* A batch on its way, and how the file was before it was read: what is written
+ * after that look is seen next. */
 struct filling {
 	struct batch *batch;
+	struct stat seen;
 };
 
 static int64_t stat_mtime_ns(const struct stat *st)
@@ -94,13 +96,9 @@ static void start_over(struct tail *t, const struct tail_how *how)
 }
 
 /* Is what lies before `at` still what was read? */
-static bool is_as_it_was(const struct tail *t, const struct file_position *at,
-			 int64_t read_to)
+static bool is_as_it_was(const struct tail *t, const struct file_position *at)
 {
-	struct stat st;
-
-	return fstat(t->fd, &st) == 0 && st.st_size >= read_to &&
-	       anchor_at(t->fd, at->offset) == at->anchor;
+	return anchor_at(t->fd, at->offset) == at->anchor;
 }
 
 void tail_resume(struct tail *t, const struct tail_how *how,
@@ -108,7 +106,7 @@ void tail_resume(struct tail *t, const struct tail_how *how,
 {
 	/* A compressed file is never appended to: any change is a new one. */
 	if (at->dev != t->at.dev || at->ino != t->at.ino ||
-	    zst_is(how->path) || !is_as_it_was(t, at, at->offset)) {
+	    zst_is(how->path) || !is_as_it_was(t, at)) {
 		start_over(t, how);
 		return;
 	}
@@ -116,15 +114,10 @@ void tail_resume(struct tail *t, const struct tail_how *how,
 	open_parser(t, how, state);
 }
 
-static struct batch *begin_batch(const struct tail *t,
-				 const struct tail_how *how)
+static void begin_batch(const struct tail_how *how, struct filling *f)
 {
-	struct batch *b = batch_new(how->source, how->number);
-	struct stat st;
-
-	if (fstat(t->fd, &st) == 0)
-		b->undated = stat_mtime_ns(&st) / 1000000;
-	return b;
+	f->batch = batch_new(how->source, how->number);
+	f->batch->undated = stat_mtime_ns(&f->seen) / 1000000;
 }
 
 static void on_usage(void *ctx, const struct usage *u)
@@ -142,8 +135,8 @@ static void on_withdraw(void *ctx, struct id128 id)
 	batch_withdraw(((struct filling *)ctx)->batch, id);
 }
 
-/* Move the position to what the parser has settled. `seen` is set at the end
- * of the file: only then may size and time say that there is no more. */
+/* Move the position to what the parser has settled. Only at the end of the
+ * file, with `seen`, may size and time say that there is no more. */
 static void settle(struct tail *t, const struct stat *seen)
 {
 	int64_t settled = t->format->settled(t->parser);
@@ -156,11 +149,11 @@ static void settle(struct tail *t, const struct stat *seen)
 }
 
 static void hand_over(struct tail *t, const struct tail_sink *to,
-		      struct filling *f, const struct stat *seen)
+		      struct filling *f, bool at_end)
 {
-	settle(t, seen);
+	settle(t, at_end ? &f->seen : NULL);
 	/* In the middle of a compressed file nobody can begin. */
-	if (!t->zst || seen) {
+	if (!t->zst || at_end) {
 		f->batch->has_position = true;
 		f->batch->at = t->at;
 		t->format->save(t->parser, &f->batch->state);
@@ -196,6 +189,12 @@ static bool wants_to_stop(const struct tail_sink *to)
 	return to->stop && to->stop(to->ctx);
 }
 
+/* A short read alone may be a file system's mood. */
+static bool is_end(const struct tail *t, const struct filling *f, bool is_full)
+{
+	return !t->zst && !is_full && t->next >= f->seen.st_size;
+}
+
 /* All windows to the end: 0, or -1 with *err, or 1 when stopped before. */
 static ssize_t read_windows(struct tail *t, const struct tail_how *how,
 			    const struct tail_sink *to, struct filling *f,
@@ -209,13 +208,15 @@ static ssize_t read_windows(struct tail *t, const struct tail_how *how,
 		struct str bytes = {to->window, (size_t)n};
 
 		if (!f->batch)
-			f->batch = begin_batch(t, how);
+			begin_batch(how, f);
 		t->next += n;
 		f->batch->bytes += used;
 		t->format->feed(t->parser, bytes, &sink);
 		if (f->batch->count >= BATCH_RECORDS ||
 		    f->batch->bytes >= TAIL_BATCH_BYTES)
-			hand_over(t, to, f, NULL);
+			hand_over(t, to, f, false);
+		if (is_end(t, f, bytes.n == to->room))
+			return 0;
 		if (wants_to_stop(to))
 			return 1;
 	}
@@ -233,20 +234,18 @@ bool tail_read(struct tail *t, const struct tail_how *how,
 	       const struct tail_sink *to, bool always, struct err *err)
 {
 	struct filling f = {NULL};
-	struct stat st;
 	ssize_t end;
 
-	if (t->next > t->at.offset || t->at.offset > 0)
-		if (!t->zst && !is_as_it_was(t, &t->at, t->next))
-			start_over(t, how);
-	/* Before the bytes: what is written after this look is seen next. */
-	if (fstat(t->fd, &st) != 0)
+	if (fstat(t->fd, &f.seen) != 0)
 		return err_set(err, "%s: %s", how->path, strerror(errno));
+	if (!t->zst &&
+	    (f.seen.st_size < t->next || !is_as_it_was(t, &t->at)))
+		start_over(t, how);
 	end = read_windows(t, how, to, &f, err);
 	if (is_worth_it(t, f.batch) || (always && end == 0)) {
 		if (!f.batch)
-			f.batch = begin_batch(t, how);
-		hand_over(t, to, &f, end == 0 ? &st : NULL);
+			begin_batch(how, &f);
+		hand_over(t, to, &f, end == 0);
 	}
 	batch_free(f.batch);
 	return end >= 0;

@@ -14,7 +14,7 @@
 #include "core/usage.h"
 
 enum {
-	BATCH_RECORDS = 512,    /* a batch this full should be handed over */
+	BATCH_RECORDS = 256,    /* a batch this full should be handed over */
 	BATCH_REJECTS = 64,     /* details kept; the count goes on */
 };
 

@@ -19,47 +19,58 @@ void index_release(struct id_index *x)
 	*x = (struct id_index){0};
 }
 
-static void link_entry(struct id_index *x, uint32_t entry)
+static void put_slot(struct id_index *x, struct id_slot s)
 {
 	uint32_t mask = x->slot_count - 1;
-	uint32_t i = (uint32_t)mix(x->list[entry].id) & mask;
+	uint32_t i = s.hash & mask;
 
-	while (x->slots[i])
+	while (x->slots[i].entry)
 		i = (i + 1) & mask;
-	x->slots[i] = entry + 1;
+	x->slots[i] = s;
 }
 
-static void rehash(struct id_index *x, uint32_t slot_count)
+static void new_slots(struct id_index *x, uint32_t slot_count)
 {
-	free(x->slots);
 	x->slot_count = slot_count;
 	x->slots = xcalloc(slot_count, sizeof(*x->slots));
-	for (uint32_t i = 0; i < x->count; i++)
-		link_entry(x, i);
+}
+
+static void grow(struct id_index *x)
+{
+	struct id_slot *was = x->slots;
+	uint32_t n = x->slot_count;
+
+	new_slots(x, n ? n * 2 : 64);
+	for (uint32_t i = 0; i < n; i++)
+		if (was[i].entry)
+			put_slot(x, was[i]);
+	free(was);
 }
 
 uint32_t index_add(struct id_index *x, const struct id_entry *e)
 {
-	if (4 * (x->count + 1) > 3 * x->slot_count)
-		rehash(x, x->slot_count ? x->slot_count * 2 : 64);
+	if (4 * ((uint64_t)x->count + 1) > 3 * (uint64_t)x->slot_count)
+		grow(x);
 	*GROW(x->list, x->count, x->room) = *e;
-	link_entry(x, x->count - 1);
+	put_slot(x, (struct id_slot){(uint32_t)mix(e->id), x->count});
 	return x->count - 1;
 }
 
 struct id_entry *index_find(const struct id_index *x, struct id128 id,
 			    uint32_t *slot)
 {
-	uint32_t mask = x->slot_count - 1;
+	uint32_t hash = (uint32_t)mix(id), mask = x->slot_count - 1;
 	uint32_t i;
 
 	if (!x->slot_count)
 		return NULL;
-	i = *slot == UINT32_MAX ? (uint32_t)mix(id) & mask
-				: (*slot + 1) & mask;
-	for (; x->slots[i]; i = (i + 1) & mask) {
-		struct id_entry *e = &x->list[x->slots[i] - 1];
+	i = *slot == UINT32_MAX ? hash & mask : (*slot + 1) & mask;
+	for (; x->slots[i].entry; i = (i + 1) & mask) {
+		struct id_entry *e;
 
+		if (x->slots[i].hash != hash)
+			continue;
+		e = &x->list[x->slots[i].entry - 1];
 		if (e->record == INDEX_NONE || !id_eq(e->id, id))
 			continue;
 		*slot = i;
@@ -91,9 +102,13 @@ void index_keep(struct id_index *x, uint32_t first)
 		return;
 	}
 	x->count = kept;
-	while (3 * slots < 4 * (kept + 1))
+	while (3 * (uint64_t)slots < 4 * ((uint64_t)kept + 1))
 		slots *= 2;
-	rehash(x, slots);
+	free(x->slots);
+	new_slots(x, slots);
+	for (uint32_t i = 0; i < kept; i++)
+		put_slot(x, (struct id_slot){(uint32_t)mix(x->list[i].id),
+					     i + 1});
 }
 
 /* ---- filter ----------------------------------------------------------- */

@@ -20,11 +20,18 @@ struct id_entry {
 	bool dirty;             /* the store does not know it like this */
 };
 
+/* Of a table with open addressing. Entries lie all over the memory; most
+ * that are not the one need not be looked at, for their hash is another. */
+struct id_slot {
+	uint32_t hash;
+	uint32_t entry;         /* + 1; 0: free */
+};
+
 /* Zeroed is empty. Entries are numbered; they move only in index_keep(). */
 struct id_index {
 	struct id_entry *list;
 	uint32_t count, room;
-	uint32_t *slots;        /* open addressing, entry + 1 */
+	struct id_slot *slots;
 	uint32_t slot_count;
 };
 

@@ -263,7 +263,8 @@ static void fire_pipe(struct loop *l)
 	bool woken = false;
 	ssize_t n;
 
-	while ((n = read(l->pipe[0], bytes, sizeof(bytes))) > 0) {
+	do {
+		n = read(l->pipe[0], bytes, sizeof(bytes));
 		for (ssize_t i = 0; i < n; i++) {
 			int signo = bytes[i];
 
@@ -272,7 +273,7 @@ static void fire_pipe(struct loop *l)
 				l->signals[signo].handle(l->signals[signo].ctx,
 							 signo);
 		}
-	}
+	} while (n == (ssize_t)sizeof(bytes));
 	if (!woken)
 		return;
 	/* Before draining, so that what comes meanwhile wakes us again. */

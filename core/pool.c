@@ -32,9 +32,12 @@ struct pool {
 	int limit, started, idle;
 	int queued;                     /* jobs no thread has taken */
 	int unfinished;                 /* jobs whose done() is to come */
+	bool looking;                   /* the loop will see a new post: it was
+					 * woken, and is not done yet */
 	bool stopping;
 };
 
+/* Locked. */
 static void post_add(struct pool *p, struct post post)
 {
 	struct post *copy = xmalloc(sizeof(*copy));
@@ -44,6 +47,9 @@ static void post_add(struct pool *p, struct post post)
 	*p->posts_end = copy;
 	p->posts_end = &copy->next;
 	pthread_cond_signal(&p->posted);
+	if (!p->looking)
+		loop_wake(p->loop);
+	p->looking = true;
 }
 
 static struct post *post_take(struct pool *p)
@@ -83,7 +89,6 @@ static void job_ended(struct pool *p, struct job *j)
 	pthread_mutex_lock(&p->lock);
 	post_add(p, (struct post){.done = j});
 	pthread_mutex_unlock(&p->lock);
-	loop_wake(p->loop);
 }
 
 static void *worker(void *arg)
@@ -137,6 +142,7 @@ static void drain(void *ctx)
 
 		pthread_mutex_lock(&p->lock);
 		post = post_take(p);
+		p->looking = post;
 		pthread_mutex_unlock(&p->lock);
 		if (!post)
 			return;
@@ -226,7 +232,6 @@ void pool_post(struct pool *p, void (*take)(void *what), void *what)
 	post_add(p, (struct post){.take = take, .what = what});
 	p->results++;
 	pthread_mutex_unlock(&p->lock);
-	loop_wake(p->loop);
 }
 
 void pool_wait(struct pool *p)
