@@ -178,11 +178,12 @@ bool bar_can(const struct bar *b, enum action a)
 	switch (a) {
 	case ACTION_HELP:
 	case ACTION_QUIT:
-	case ACTION_PAUSE:
 	case ACTION_EXPORT:
 	case ACTION_THEME:
 	case ACTION_REFRESH:
 		return true;
+	case ACTION_PAUSE:
+		return b->pane->tab > 0 || b->v->paused;
 	case ACTION_WINDOW:
 		return b->pane->tab > 0;
 	case ACTION_PROVIDER_NEXT:
@@ -295,10 +296,20 @@ static void draw_narrow(const struct bar *b, struct canvas *to, int y)
 	}
 }
 
+/* One ground over the whole line. */
+static void fill_line(struct canvas *to, int y)
+{
+	struct canvas line = canvas_view(to, 0, y, to->at.w, 1);
+
+	canvas_fill(&line, (struct style){.role = ROLE_KEY_LABEL,
+					  .ground = ROLE_NONE});
+}
+
 void bar_functions(const struct bar *b, struct canvas *to, int y)
 {
 	struct pen p = pen_at(to, 0, y);
 
+	fill_line(to, y);
 	if (to->at.w < 80) {
 		draw_narrow(b, to, y);
 		return;

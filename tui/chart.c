@@ -54,12 +54,6 @@ static uint8_t cell_bits(int half, int row, int from, int to)
 	return bits;
 }
 
-/* Value `i` counted back from the newest; NAN where there is none. */
-static float newest(const float *values, int count, int i)
-{
-	return i < count ? values[count - 1 - i] : NAN;
-}
-
 static char spark_ascii(int dots)
 {
 	return dots > 3 ? '#' : dots > 2 ? '=' : dots > 1 ? '-' :
@@ -72,25 +66,6 @@ static int spark_dots(float v, float scale)
 	int dots = dots_of(v, scale, DOTS);
 
 	return isnan(v) ? 0 : dots < 1 ? 1 : dots;
-}
-
-void chart_spark(struct canvas *c, int x, int y, int w, struct style s,
-		 const float *values, int count, float scale)
-{
-	if (count > 2 * w)
-		values += count - 2 * w, count = 2 * w;
-	if (scale <= 0)
-		scale = largest(values, count);
-	for (int i = 0; i < w; i++) {
-		int right = spark_dots(newest(values, count, 2 * i), scale);
-		int left = spark_dots(newest(values, count, 2 * i + 1), scale);
-		uint8_t bits = cell_bits(0, 0, 0, left) |
-			       cell_bits(1, 0, 0, right);
-
-		if (bits)
-			canvas_glyph(c, x + w - 1 - i, y, s, BRAILLE + bits,
-				     spark_ascii(left > right ? left : right));
-	}
 }
 
 /* Value at half column `i` of `halves`, from the left: the last values as
@@ -112,6 +87,26 @@ static float sample(const float *values, int count, int i, int halves)
 	if (isnan(values[low]) || isnan(values[low + 1]))
 		return values[part < 0.5f ? low : low + 1];
 	return values[low] * (1 - part) + values[low + 1] * part;
+}
+
+void chart_spark(struct canvas *c, int x, int y, int w, struct style s,
+		 const float *values, int count, float scale)
+{
+	if (count > 2 * w)
+		values += count - 2 * w, count = 2 * w;
+	if (scale <= 0)
+		scale = largest(values, count);
+	for (int i = 0; i < w; i++) {
+		float l = sample(values, count, 2 * i, 2 * w);
+		float r = sample(values, count, 2 * i + 1, 2 * w);
+		int left = spark_dots(l, scale), right = spark_dots(r, scale);
+		uint8_t bits = cell_bits(0, 0, 0, left) |
+			       cell_bits(1, 0, 0, right);
+
+		if (bits)
+			canvas_glyph(c, x + i, y, s, BRAILLE + bits,
+				     spark_ascii(left > right ? left : right));
+	}
 }
 
 static struct style heated(struct style s, int row, int rows)
@@ -165,68 +160,87 @@ void chart_area(struct canvas *c, struct style s, const float *values,
 	}
 }
 
-/* Tops of all series at one half column, in dots. Rounded on the running sum,
- * so that the whole is as high as its total. */
-static void stack_tops(const struct chart_series *series, int n, int count,
-		       const struct rect *grid, float scale, int *tops)
+struct stack {
+	const struct chart_series *series;
+	int n, count;
+	float scale;
+};
+
+/* Running sums of all series at half column `i` of `halves`. */
+static void stack_sums(const struct stack *s, int i, int halves, float *sums)
 {
 	float sum = 0;
 
-	for (int i = 0; i < n; i++) {
-		float v = sample(series[i].values, count, grid->x, grid->w);
+	for (int k = 0; k < s->n; k++) {
+		float v = sample(s->series[k].values, s->count, i, halves);
 
 		sum += v > 0 ? v : 0;
-		tops[i] = dots_of(sum, scale, grid->h);
-		if (!(v > 0))
-			tops[i] = i ? tops[i - 1] : 0;
+		sums[k] = sum < s->scale ? sum : s->scale;
 	}
 }
 
-static int overlap(int from, int to, int low, int high)
+static float overlap(float from, float to, float low, float high)
 {
-	int a = from > low ? from : low, b = to < high ? to : high;
+	float a = from > low ? from : low, b = to < high ? to : high;
 
 	return b > a ? b - a : 0;
 }
 
-/* The series with most dots in a cell; -1 when none has any. */
-static int dominant(const int *left, const int *right, int n, int row)
+/* The series with the largest part between two values; -1 when none has any.
+ * By value, not by dots: what is too little for a dot of its own must not
+ * colour the ground line. */
+static int dominant(const float *left, const float *right, int n, float low,
+		    float high)
 {
-	int best = -1, most = 0, low = row * DOTS, high = low + DOTS;
+	float most = 0;
+	int best = -1;
 
 	for (int i = 0; i < n; i++) {
-		int dots = overlap(i ? left[i - 1] : 0, left[i], low, high) +
-			   overlap(i ? right[i - 1] : 0, right[i], low, high);
+		float part = overlap(i ? left[i - 1] : 0, left[i], low, high) +
+			     overlap(i ? right[i - 1] : 0, right[i], low, high);
 
-		if (dots > most)
-			best = i, most = dots;
+		if (part > most)
+			best = i, most = part;
 	}
 	return best;
 }
 
-static void stack_column(struct canvas *c, int x,
-			 const struct chart_series *series, int n,
-			 const int *tops)
+char chart_letter(int color)
 {
 	static const char letters[] = "#*=+%@o:x-";
-	const int *left = tops, *right = tops + n;
-	int rows = c->at.h;
+
+	return letters[(unsigned)color % (sizeof(letters) - 1)];
+}
+
+static void stack_column(struct canvas *c, int x, const struct stack *st,
+			 const float *sums)
+{
+	const float *left = sums, *right = sums + st->n;
+	int rows = c->at.h, shown = -1;
+	int l = dots_of(left[st->n - 1], st->scale, DOTS * rows);
+	int r = dots_of(right[st->n - 1], st->scale, DOTS * rows);
 
 	for (int row = 0; row < rows; row++) {
-		int i = dominant(left, right, n, row);
-		uint8_t bits = cell_bits(0, row, 0, left[n - 1]) |
-			       cell_bits(1, row, 0, right[n - 1]);
+		float step = st->scale / (float)rows, low = step * (float)row;
+		int i = dominant(left, right, st->n, low, low + step);
+		uint8_t bits = cell_bits(0, row, 0, l) |
+			       cell_bits(1, row, 0, r);
 		struct style s = STYLE(ROLE_SERIES);
 
-		if (i < 0) {
+		if (!bits) {
 			if (row == 0)
 				canvas_glyph(c, x, rows - 1, STYLE(ROLE_FRAME),
 					     BRAILLE + 0xc0, '.');
 			return;
 		}
-		s.level = series[i].color;
+		/* Rounding up may reach a cell that no value does. */
+		if (i >= 0)
+			shown = i;
+		if (shown < 0)
+			return;
+		s.level = st->series[shown].color;
 		canvas_glyph(c, x, rows - 1 - row, s, BRAILLE + bits,
-			     letters[s.level % (sizeof(letters) - 1)]);
+			     chart_letter(s.level));
 	}
 }
 
@@ -249,22 +263,21 @@ static float largest_sum(const struct chart_series *series, int n, int count)
 void chart_stack(struct canvas *c, const struct chart_series *series, int n,
 		 int count, float scale)
 {
-	struct rect grid = {0, 0, 2 * c->at.w, DOTS * c->at.h};
-	int *tops;
+	struct stack s = {series, n, count, scale};
+	int halves = 2 * c->at.w;
+	float *sums;
 
-	if (n < 1 || grid.w < 1 || grid.h < 1)
+	if (n < 1 || halves < 1 || c->at.h < 1)
 		return;
 	if (scale <= 0)
-		scale = largest_sum(series, n, count);
-	tops = xcalloc(2 * (size_t)n, sizeof(*tops));
+		s.scale = largest_sum(series, n, count);
+	sums = xcalloc(2 * (size_t)n, sizeof(*sums));
 	for (int x = 0; x < c->at.w; x++) {
-		grid.x = 2 * x;
-		stack_tops(series, n, count, &grid, scale, tops);
-		grid.x++;
-		stack_tops(series, n, count, &grid, scale, tops + n);
-		stack_column(c, x, series, n, tops);
+		stack_sums(&s, 2 * x, halves, sums);
+		stack_sums(&s, 2 * x + 1, halves, sums + n);
+		stack_column(c, x, &s, sums);
 	}
-	free(tops);
+	free(sums);
 }
 
 void chart_bar(struct canvas *c, int x, int y, int w, struct style fill,
@@ -297,7 +310,6 @@ void chart_bar(struct canvas *c, int x, int y, int w, struct style fill,
 void chart_shares(struct canvas *c, int x, int y, int w, const double *parts,
 		  const uint8_t *colors, int n)
 {
-	static const char letters[] = "#*=+%@o:x-";
 	double total = 0, sum = 0;
 	int at = 0;
 
@@ -312,13 +324,13 @@ void chart_shares(struct canvas *c, int x, int y, int w, const double *parts,
 		end = (int)(sum / total * w + 0.5);
 		for (; at < end; at++)
 			canvas_glyph(c, x + at, y, s, 0x2588,
-				     letters[s.level % (sizeof(letters) - 1)]);
+				     chart_letter(s.level));
 	}
 }
 
 float chart_round_up(float v)
 {
-	static const float steps[] = {1, 2, 5, 10};
+	static const float steps[] = {1, 1.2f, 1.6f, 2, 3, 4, 5, 6, 8, 10};
 	float power;
 
 	if (!(v > 0) || isinf(v))

@@ -7,7 +7,8 @@
 #include "tui/canvas.h"
 
 /* One row of braille bars, newest at the right: two values a column, four
- * steps high. `scale` 0: the largest value. Unknown values are NAN. */
+ * steps high; fewer values are drawn out over the width. `scale` 0: the
+ * largest value. Unknown values are NAN. */
 void chart_spark(struct canvas *c, int x, int y, int w, struct style s,
 		 const float *values, int count, float scale);
 
@@ -22,6 +23,9 @@ struct chart_series {
 	const float *values;
 	uint8_t color;
 };
+/* The letter a series is drawn with where there is no UTF-8. */
+char chart_letter(int color);
+
 void chart_stack(struct canvas *c, const struct chart_series *series, int n,
 		 int count, float scale);
 
@@ -33,7 +37,8 @@ void chart_bar(struct canvas *c, int x, int y, int w, struct style fill,
 void chart_shares(struct canvas *c, int x, int y, int w, const double *parts,
 		  const uint8_t *colors, int n);
 
-/* The next round number at or above v (1, 2, 5 times a power of ten). */
+/* The next round number at or above v, whose half is round too: 1, 1.2, 1.6,
+ * 2, 3, 4, 5, 6 or 8 times a power of ten. */
 float chart_round_up(float v);
 
 /* A text in digits three rows high (0-9 . , $ / h k M - space); columns used. */

@@ -7,6 +7,7 @@
 
 #include "core/str.h"
 
+struct buf;
 struct canvas;
 struct theme;
 
@@ -19,8 +20,15 @@ struct export_view {
 	const struct theme *theme;
 };
 
-/* Writes tokentop-PANE-TIME.csv (if any), .svg and .txt. Never over a file
- * that exists. A sentence for the user into `said`, also about failure. */
+/* A text as one field of a csv line. */
+void export_csv_text(struct buf *to, const char *text);
+
+/* Such a csv as JSON: an array of objects with the headings as keys. Texts
+ * and money are strings, other fields numbers, empty ones null. */
+void export_json(struct str csv, struct buf *to);
+
+/* Writes tokentop-PANE-TIME.csv and .json (if the view has rows), .svg and
+ * .txt. Never over a file that exists. A sentence for the user into `said`, also about failure. */
 void export_write(const struct export_view *v, char *said, size_t size);
 
 #endif

@@ -124,7 +124,7 @@ static void draw_bottom(struct frame *f, const struct bar *b,
 
 void frame_draw(struct frame *f, const struct model *m, struct canvas *to)
 {
-	int rows = header_rows(m, to->at.h), h = to->at.h;
+	int h = to->at.h, rows = header_rows(m, to->at.w, h);
 	const struct pane_type *type = active_type(f);
 	struct canvas header = canvas_view(to, 0, 0, to->at.w, rows);
 	struct canvas body = canvas_view(to, 0, rows + 1, to->at.w,

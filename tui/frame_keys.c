@@ -192,7 +192,8 @@ static enum action global(struct frame *f, enum action a,
 		set_window(f);
 		return ACTION_NONE;
 	case ACTION_PAUSE:
-		toggle_pause(f);
+		if (type(f)->tab || f->view.paused)
+			toggle_pause(f);
 		return ACTION_NONE;
 	case ACTION_DOLLARS:
 		f->view.dollars = !f->view.dollars;

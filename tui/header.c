@@ -9,11 +9,39 @@
 #include "tui/panes/cells.h"
 #include "tui/pen.h"
 
-enum { IDLE_MS = 90000, SHORT_ROWS = 14 };
+enum { IDLE_MS = 90000, SHORT_ROWS = 14, TALL_ROWS = 20, MARK = 3 };
 
-int header_rows(const struct model *m, int rows)
+/* " (2 more)" after a notice that is not alone. */
+static void more_text(const struct model *m, char out[32])
 {
-	return 1 + (rows >= SHORT_ROWS ? 2 : 1) + (m->notice_count > 0);
+	out[0] = '\0';
+	if (m->notice_count > 1)
+		snprintf(out, 32, " (%d more)", m->notice_count - 1);
+}
+
+/* A notice says what to do at its end: on a tall screen a long one takes two
+ * lines. */
+static int notice_rows(const struct model *m, int cols, int rows)
+{
+	char more[32];
+
+	if (m->notice_count == 0)
+		return 0;
+	more_text(m, more);
+	return rows >= TALL_ROWS && text_columns(m->notices[0]) +
+					    text_columns(more) + MARK >= cols
+		       ? 2
+		       : 1;
+}
+
+static int meter_rows(int rows)
+{
+	return rows >= SHORT_ROWS ? 2 : 1;
+}
+
+int header_rows(const struct model *m, int cols, int rows)
+{
+	return 1 + meter_rows(rows) + notice_rows(m, cols, rows);
 }
 
 /* Alive, and whether anything flows: the mark moves with every second, so
@@ -150,25 +178,47 @@ static void draw_status(const struct model *m, struct canvas *to)
 	canvas_right(to, 0, 0, w - 1, STYLE(ROLE_TEXT), clock);
 }
 
+/* Bytes of `text` for a first line of `cols` columns: up to a blank. */
+static size_t first_line(const char *text, int cols)
+{
+	size_t best = 0;
+
+	for (size_t i = 0; text[i] && cols > 0; i++) {
+		/* The first byte of a character stands for its column. */
+		cols -= ((unsigned char)text[i] & 0xc0) != 0x80;
+		if (text[i] == ' ')
+			best = i;
+	}
+	return best;
+}
+
 static void draw_notice(const struct model *m, struct canvas *to, int y)
 {
 	struct pen p = pen_at(to, 0, y);
-	char more[32] = "";
+	const char *text = m->notices[0];
 	struct style s = style_plus(STYLE(ROLE_ALERT), ATTR_BOLD);
+	char more[32];
 
-	if (m->notice_count > 1)
-		snprintf(more, sizeof(more), " (%d more)",
-			 m->notice_count - 1);
+	more_text(m, more);
 	pen_puts(&p, s, " ! ");
+	if (to->at.h - y > 1) {
+		size_t n = first_line(text, to->at.w - MARK);
+
+		canvas_text(to, MARK, y, to->at.w - MARK, STYLE(ROLE_ALERT),
+			    (struct str){text, n});
+		text += n + (text[n] == ' ');
+		p = pen_at(to, MARK, y + 1);
+	}
 	p.end -= text_columns(more) + 1;
-	pen_puts(&p, STYLE(ROLE_ALERT), m->notices[0]);
+	pen_puts(&p, STYLE(ROLE_ALERT), text);
 	p.end += text_columns(more);
 	pen_puts(&p, STYLE(ROLE_DIM), more);
 }
 
 void header_draw(const struct model *m, struct canvas *to)
 {
-	int meters = to->at.h - 1 - (m->notice_count > 0);
+	/* As in header_rows(): two lines of meters, one on a low screen. */
+	int meters = to->at.h - 1 - (m->notice_count > 0) >= 2 ? 2 : 1;
 	struct canvas area = canvas_view(to, 0, 1, to->at.w, meters);
 
 	draw_status(m, to);
@@ -177,7 +227,7 @@ void header_draw(const struct model *m, struct canvas *to)
 	else
 		meters_draw_line(m, &area);
 	if (m->notice_count > 0)
-		draw_notice(m, to, to->at.h - 1);
+		draw_notice(m, to, 1 + meters);
 }
 
 void header_one_line(const struct model *m, struct canvas *to)

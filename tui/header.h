@@ -7,8 +7,8 @@
 
 struct model;
 
-/* Lines the header takes on a screen of that many rows. */
-int header_rows(const struct model *m, int rows);
+/* Lines the header takes on a screen of that size. */
+int header_rows(const struct model *m, int cols, int rows);
 
 /* Paint it over all of `to`, which has that many rows. */
 void header_draw(const struct model *m, struct canvas *to);

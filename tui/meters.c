@@ -162,7 +162,7 @@ static void meter_more(const struct model *m, struct canvas *to, bool alone)
 static const struct meter meters[] = {
 	{13, 2, meter_flow},
 	{29, 3, meter_rate},
-	{27, 1, meter_today},
+	{29, 1, meter_today},
 	{36, 4, meter_more},
 };
 

@@ -192,7 +192,9 @@ static void draw_heading(const struct table *t, const struct table_state *s,
 		struct canvas cell = canvas_view(to, l->x[i], 0, l->w[i], 1);
 		struct style style = STYLE(i == sorted ? ROLE_SORTED
 						       : ROLE_HEADING);
-		int room = cell.at.w - (i == sorted), used;
+		int tail = c->right - 1 > (i == sorted) ? c->right - 1
+							: i == sorted;
+		int room = cell.at.w - tail, used;
 
 		if (cell.at.w < 1)
 			continue;

@@ -19,7 +19,9 @@ struct table_column {
 	int width;              /* columns; least width when it may grow */
 	int grow;               /* share of the space left over; 0: fixed */
 	int priority;           /* 1: always shown ... 9: first to go */
-	bool right;             /* right-aligned heading */
+	int right;              /* 0: heading at the left; 1: at the right
+				 * edge; more: that many less one before it,
+				 * where most of the values end */
 
 	/* MUST: paint one cell at (0,0) of `to` (w columns, one row). */
 	void (*draw)(const void *row, const void *ctx, struct canvas *to,

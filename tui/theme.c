@@ -465,11 +465,18 @@ struct look theme_look(const struct theme *t, struct style s,
 	uint8_t all = front.attrs | back.attrs | s.attrs;
 	uint8_t reverse = (front.attrs ^ back.attrs ^ s.attrs) & ATTR_REVERSE;
 
+	/* Of few colours one may be the bar's: all on it take the bar's own. */
+	if (s.ground == ROLE_SELECTED && depth <= DEPTH_16)
+		front.fg = back.fg;
 	/* A badge brings its own ground, unless it stands on a special one. */
 	if (s.ground != ROLE_GROUND && s.ground != ROLE_NONE && back.bg.set)
 		bg = &back.bg;
 	else if (own && front.bg.set)
 		bg = &front.bg;
+	/* Bold black is dark grey where bold means bright. */
+	if (depth >= DEPTH_8 && depth <= DEPTH_16 && front.fg.set &&
+	    color_at(&front.fg, depth).index == 0)
+		all &= (uint8_t)~ATTR_BOLD;
 	return (struct look){
 		.fg = color_at(&front.fg, depth),
 		.bg = color_at(bg, depth),

@@ -5,7 +5,9 @@ Reads the program from the environment variable TOKENTOP. Each test drives it
 with keys and signals, as a person and a terminal would, and looks at what
 reaches the terminal and at the state it is left in.
 """
+import csv
 import fcntl
+import json
 import os
 import random
 import re
@@ -427,6 +429,17 @@ class TerminalTest(unittest.TestCase):
         svg = [n for n in names if n.endswith(".svg")][0]
         with open(os.path.join(t.home.name, svg), encoding="utf-8") as f:
             self.assertIn("</svg>", f.read())
+        table, rows = [os.path.join(t.home.name, n) for n in names
+                       if n.endswith((".csv", ".json"))]
+        with open(table, newline="") as f, open(rows) as g:
+            csv_rows, json_rows = list(csv.DictReader(f)), json.load(g)
+        self.assertGreater(len(csv_rows), 5)
+        for a, b in zip(csv_rows, json_rows, strict=True):
+            self.assertEqual({k: v for k, v in a.items()},
+                             {k: "" if v is None else a[k]
+                              for k, v in b.items()})
+            self.assertEqual(a["name"], b["name"])
+            self.assertEqual(int(a["tokens_today"]), b["tokens_today"])
         t.send(b"q")
         self.assertEqual(t.ended(), 0)
 

@@ -27,7 +27,7 @@ static void a_spark_has_two_values_a_column_newest_at_the_right(void **state)
 	(void)state;
 	canvas_init(&c, 3, 1);
 	chart_spark(&c, 0, 0, 3, STYLE(ROLE_GRAPH), v, 5, 0);
-	assert_string_equal(text_of(&c), "⢀⣠⣾\n");
+	assert_string_equal(text_of(&c), "⣀⣤⣾\n");
 	canvas_release(&c);
 }
 
@@ -83,6 +83,22 @@ static void a_stack_is_as_high_as_its_sum(void **state)
 	assert_int_equal(canvas_at(&c, 1, 1)->style.level, 3);
 	assert_int_equal(canvas_at(&c, 1, 0)->style.level, 5);
 	assert_int_equal(canvas_at(&c, 1, 0)->style.role, ROLE_SERIES);
+	canvas_release(&c);
+}
+
+static void too_little_for_a_dot_does_not_colour_the_ground_line(void **state)
+{
+	static const float tiny[] = {0.01f, 0.01f, 0.01f, 0.01f};
+	static const float zero[] = {0, 0, 0, 0}, most[] = {1, 1, 8, 8};
+	struct chart_series s[] = {{tiny, 3}, {zero, 4}, {most, 5}};
+	struct canvas c;
+
+	(void)state;
+	canvas_init(&c, 2, 4);
+	chart_stack(&c, s, 3, 4, 16);
+	assert_string_equal(text_of(&c), "\n\n ⣿\n⣀⣿\n");
+	for (int x = 0; x < 2; x++)
+		assert_int_equal(canvas_at(&c, x, 3)->style.level, 5);
 	canvas_release(&c);
 }
 
@@ -169,9 +185,10 @@ static void scales_are_round_numbers(void **state)
 	(void)state;
 	assert_float_equal(chart_round_up(0), 1, 0);
 	assert_float_equal(chart_round_up(1), 1, 1e-6);
-	assert_float_equal(chart_round_up(1.2f), 2, 1e-6);
-	assert_float_equal(chart_round_up(340), 500, 1e-3);
-	assert_float_equal(chart_round_up(0.031f), 0.05, 1e-6);
+	assert_float_equal(chart_round_up(1.3f), 1.6, 1e-6);
+	assert_float_equal(chart_round_up(340), 400, 1e-3);
+	assert_float_equal(chart_round_up(22000), 30000, 1e-1);
+	assert_float_equal(chart_round_up(0.031f), 0.04, 1e-6);
 	assert_float_equal(chart_round_up(9999), 10000, 1e-2);
 }
 
@@ -197,6 +214,8 @@ int main(void)
 		cmocka_unit_test(an_area_fills_from_the_ground_up),
 		cmocka_unit_test(few_values_are_drawn_out_smoothly),
 		cmocka_unit_test(a_stack_is_as_high_as_its_sum),
+		cmocka_unit_test(
+			too_little_for_a_dot_does_not_colour_the_ground_line),
 		cmocka_unit_test(a_bar_is_exact_to_an_eighth),
 		cmocka_unit_test(shares_fill_the_width_in_series_colours),
 		cmocka_unit_test(charts_stay_in_their_view_and_take_any_data),

@@ -387,6 +387,42 @@ static void notices_and_progress_are_in_the_header(void **state)
 	stage_close(&s);
 }
 
+static void a_long_notice_keeps_its_remedy(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	sample_rich(&sample);
+	sample.notices[0] = "tokentop.db: was made by a newer tokentop (version "
+			    "999, this one knows 1): update tokentop, or name "
+			    "another with --store";
+	sample.m.notice_count = 1;
+	stage_open(&s, "models", 100, 30);
+	draw(&s);
+	assert_true(shows(&s, "another with --store"));
+	assert_true(shows(&s, "1 Overview"));
+	assert_true(shows(&s, "month"));
+	stage_close(&s);
+	stage_open(&s, "models", 100, 16);
+	draw(&s);
+	assert_int_equal(row_of(&s, "tokentop.db: was"), 3);
+	assert_int_equal(row_of(&s, "1 Overview"), 4);
+	stage_close(&s);
+}
+
+static void no_source_says_where_was_looked(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	sample_empty(&sample);
+	stage_open(&s, "sources", 80, 24);
+	draw(&s);
+	assert_true(shows(&s, "no source was found"));
+	assert_true(shows(&s, "/home/ada/.codex/sessions"));
+	stage_close(&s);
+}
+
 static void a_moved_value_glows_for_a_moment(void **state)
 {
 	struct stage s;
@@ -784,6 +820,8 @@ int main(void)
 		cmocka_unit_test(unpriced_is_never_zero_dollars),
 		cmocka_unit_test(the_pulse_moves_with_time),
 		cmocka_unit_test(notices_and_progress_are_in_the_header),
+		cmocka_unit_test(a_long_notice_keeps_its_remedy),
+		cmocka_unit_test(no_source_says_where_was_looked),
 		cmocka_unit_test(a_moved_value_glows_for_a_moment),
 		cmocka_unit_test(every_key_is_safe_on_every_pane),
 		cmocka_unit_test(digits_go_to_panes_and_say_when_there_is_none),

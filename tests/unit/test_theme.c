@@ -54,6 +54,29 @@ static void every_built_in_theme_names_every_role(void **state)
 	}
 }
 
+static void few_colours_leave_the_selected_row_legible(void **state)
+{
+	(void)state;
+	for (const char *const *n = theme_names(); *n; n++) {
+		struct theme *t = load(*n);
+
+		for (int depth = DEPTH_8; depth <= DEPTH_16; depth++)
+			for (int role = ROLE_TEXT; role < ROLES; role++) {
+				struct style s = {.role = (uint8_t)role,
+						  .ground = ROLE_SELECTED};
+				struct look l;
+
+				l = theme_look(t, s, (enum color_depth)depth);
+				if (l.fg.index == l.bg.index)
+					fail_msg("%s: %s at depth %d", *n,
+						 role_names[role], depth);
+				if (l.fg.index == 0)
+					assert_false(l.attrs & ATTR_BOLD);
+			}
+		theme_free(t);
+	}
+}
+
 static int brightness(struct color c)
 {
 	return (3 * c.r + 6 * c.g + c.b) / 10;
@@ -282,6 +305,7 @@ static void a_theme_with_mistakes_is_refused_with_the_place(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(few_colours_leave_the_selected_row_legible),
 		cmocka_unit_test(every_built_in_theme_names_every_role),
 		cmocka_unit_test(text_can_be_read_on_its_ground),
 		cmocka_unit_test(text_never_has_the_colour_of_its_ground),

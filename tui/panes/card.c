@@ -11,6 +11,8 @@
 #include "tui/panes/panels.h"
 #include "tui/pen.h"
 
+enum { SHARE_COLS = 36, GRAPH_ROWS = 5 };
+
 /* Half of a line of the card: a label and a cost. */
 static struct canvas half_of(const struct canvas *in, bool right, int y)
 {
@@ -22,8 +24,10 @@ static struct canvas half_of(const struct canvas *in, bool right, int y)
 static void pair(struct canvas *half, const char *label, const char *value,
 		 enum role role)
 {
-	enum { LABEL = 7 };
-	struct canvas cell = canvas_view(half, LABEL, 0, half->at.w - LABEL, 1);
+	enum { LABEL = 7, FAR = 14 };
+	int w = half->at.w - LABEL;
+	/* On a wide card the value stays near its label. */
+	struct canvas cell = canvas_view(half, LABEL, 0, w < FAR ? w : FAR, 1);
 
 	canvas_puts(half, 0, 0, STYLE(ROLE_DIM), label);
 	cells_number(&cell, STYLE(role), value,
@@ -69,15 +73,16 @@ static void draw_costs(const struct card *c, struct canvas *in, int y)
 
 static void draw_flow(const struct model_row *r, struct canvas *in, bool spark)
 {
+	bool live = r->rate[RATE_1M].live;
 	struct pen p = pen_at(in, 0, 0);
 	char text[UNIT_TEXT];
 
 	pen_puts(&p, STYLE(ROLE_DIM), "in ");
 	format_rate(rate_in(&r->rate[RATE_1M]), text);
-	pen_right(&p, 5, STYLE(ROLE_INPUT), text);
+	pen_right(&p, 5, STYLE(live ? ROLE_INPUT : ROLE_DIM), text);
 	pen_puts(&p, STYLE(ROLE_DIM), "  out ");
 	format_rate(rate_out(&r->rate[RATE_1M]), text);
-	pen_right(&p, 5, STYLE(ROLE_OUTPUT), text);
+	pen_right(&p, 5, STYLE(live ? ROLE_OUTPUT : ROLE_DIM), text);
 	pen_puts(&p, STYLE(ROLE_DIM), " tok/s ");
 	if (spark && pen_room(&p) > 3)
 		chart_spark(in, p.x, 0, pen_room(&p), style_series(r->color),
@@ -108,7 +113,7 @@ static void draw_share(const struct card *c, struct canvas *to)
 
 	format_percent(c->row->today.cost, m->today.cost, percent);
 	snprintf(text, sizeof(text), " %s of today ", percent);
-	if (to->at.w > 40)
+	if (to->at.w >= SHARE_COLS)
 		canvas_right(to, 0, 0, to->at.w - 2, STYLE(ROLE_DIM), text);
 }
 
@@ -123,13 +128,13 @@ void card_draw(const struct card *card, struct canvas *to)
 
 	if (chosen && strcmp(chosen, r->provider) == 0)
 		title.attrs |= ATTR_UNDERLINE;
-	p.end = to->at.w - (to->at.w > 40 ? 20 : 2);
+	p.end = to->at.w - (to->at.w >= SHARE_COLS ? 20 : 2);
 	pen_puts(&p, STYLE(ROLE_TEXT), card->hot ? either(to, "▸", ">") : " ");
 	pen_puts(&p, title, r->provider);
 	pen_puts(&p, STYLE(ROLE_TEXT), " ");
 	draw_share(card, to);
-	draw_flow(r, &in, h < 6);
-	if (h >= 6) {
+	draw_flow(r, &in, h < GRAPH_ROWS);
+	if (h >= GRAPH_ROWS) {
 		graph = canvas_view(&in, 0, 1, in.at.w, h - 4);
 		chart_area(&graph, style_series(r->color), r->spark,
 			   MODEL_SPARK, 0);

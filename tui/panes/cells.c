@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <strings.h>
 
 #include "core/mem.h"
@@ -11,30 +12,36 @@
 
 const struct style cells_no_track = {.role = ROLE_DIM, .ground = ROLE_NONE};
 
-/* Columns of a number before its point; -1: a unit without decimals (123k),
- * which has no place for one. */
-static int before_point(const char *text, int all)
+/* Does it end in a prefix: 12.4k, $1.52M? */
+static bool is_prefixed(const char *text)
 {
 	size_t n = strlen(text);
-	const char *point = strchr(text, '.');
+	char last = n ? text[n - 1] : ' ';
 
-	if (point)
-		return all - text_columns(point);
-	if (n > 1 && !(text[n - 1] >= '0' && text[n - 1] <= '9'))
-		return -1;
-	return all;
+	return n > 1 && ((last >= 'A' && last <= 'Z') || last == 'k');
 }
 
 void cells_number(struct canvas *to, struct style s, const char *text,
 		  int after)
 {
 	int w = to->at.w, all = text_columns(text);
-	int before = before_point(text, all);
-	int x = before < 0 ? w - all : w - after - before;
+	const char *point = strchr(text, '.');
+	int before = point ? all - text_columns(point) : all;
+	int x = w - after - before;
 
-	if (x + all > w)
+	/* What has no point, or no room for it, ends where cents do. */
+	if (after >= CENTS && (x < 0 || is_prefixed(text)))
+		x = w - (after - CENTS) - all;
+	if (x + all > w || x < 0)
 		x = w - all;
 	canvas_text(to, x < 0 ? 0 : x, 0, w, s, str_from(text));
+}
+
+void cells_scaled(struct canvas *to, struct style s, const char *text)
+{
+	int n = text_columns(text), w = to->at.w;
+
+	canvas_right(to, 0, 0, w - (!is_prefixed(text) && n < w), s, text);
 }
 
 double rate_in(const struct rate *r)
@@ -137,8 +144,32 @@ void hourly_text(double usd_per_hour, int width, char out[UNIT_TEXT])
 		format_money(money_about(usd), width, out);
 }
 
+void cells_no_cost(struct canvas *to, const char *text, int after)
+{
+	int w = to->at.w, tail = w >= 10 ? after - CENTS : 0;
+
+	canvas_right(to, 0, 0, w - tail, STYLE(ROLE_UNKNOWN), text);
+}
+
+/* More decimals than the column keeps would push the number off its point. */
+static bool too_fine(const char *text, int after)
+{
+	const char *point = strchr(text, '.');
+
+	return point && text_columns(point) > after;
+}
+
+/* Dollars that do not fit before the point leave the cents out. */
+static bool too_large(const char *text, int w, int after)
+{
+	const char *point = strchr(text, '.');
+	int decimals = point ? text_columns(point) : 0;
+
+	return text_columns(text) - decimals > w - after;
+}
+
 void cells_cost(struct canvas *to, const struct cell *c, unsigned flags,
-		bool hot)
+		bool hot, int after)
 {
 	char text[UNIT_TEXT];
 	struct style s = STYLE(ROLE_COST);
@@ -146,14 +177,20 @@ void cells_cost(struct canvas *to, const struct cell *c, unsigned flags,
 
 	cell_cost_text(c, flags, to->ascii, to->at.w, text);
 	if (cell_unpriced(c)) {
-		canvas_right(to, 0, 0, to->at.w, STYLE(ROLE_UNKNOWN), text);
+		cells_no_cost(to, text, after);
 		return;
 	}
+	if (too_fine(text, after))
+		cell_cost_text(c, flags, to->ascii, text_columns(text) - 1,
+			       text);
+	else if (too_large(text, to->at.w, after))
+		cell_cost_text(c, flags, to->ascii,
+			       to->at.w - (after - CENTS), text);
 	if (nothing)
 		s.role = ROLE_DIM;
 	else if (hot)
 		s.role = ROLE_CHANGED;
-	cells_number(to, s, text, to->at.w >= 9 ? MONEY_AFTER : 0);
+	cells_number(to, s, text, to->at.w >= 9 ? after : 0);
 }
 
 void cells_count(struct canvas *to, int64_t n, enum role role, bool hot)
@@ -161,8 +198,8 @@ void cells_count(struct canvas *to, int64_t n, enum role role, bool hot)
 	char text[UNIT_TEXT];
 
 	format_count(n, text);
-	cells_number(to, STYLE(n == 0 ? ROLE_DIM : hot ? ROLE_CHANGED : role),
-		     text, COUNT_AFTER);
+	cells_scaled(to, STYLE(n == 0 ? ROLE_DIM : hot ? ROLE_CHANGED : role),
+		     text);
 }
 
 void cells_whole(struct canvas *to, int64_t n, enum role role)
@@ -170,8 +207,7 @@ void cells_whole(struct canvas *to, int64_t n, enum role role)
 	char text[UNIT_TEXT];
 
 	format_count(n, text);
-	canvas_right(to, 0, 0, to->at.w, STYLE(n == 0 ? ROLE_DIM : role),
-		     text);
+	cells_scaled(to, STYLE(n == 0 ? ROLE_DIM : role), text);
 }
 
 void cells_rate(struct canvas *to, double per_second, enum role role)
@@ -179,12 +215,11 @@ void cells_rate(struct canvas *to, double per_second, enum role role)
 	char text[UNIT_TEXT];
 
 	if (!(per_second > 0)) {
-		cells_number(to, STYLE(ROLE_DIM), either(to, "·", "."),
-			     COUNT_AFTER);
+		cells_scaled(to, STYLE(ROLE_DIM), either(to, "·", "."));
 		return;
 	}
 	format_rate(per_second, text);
-	cells_number(to, STYLE(role), text, COUNT_AFTER);
+	cells_scaled(to, STYLE(role), text);
 }
 
 void age_text(int64_t now, int64_t ts, char out[UNIT_TEXT])
@@ -232,6 +267,24 @@ static const void **rows_of(const struct model_row *rows, int n,
 			list[(*count)++] = &rows[i];
 	}
 	return list;
+}
+
+int rows_money_after(const void **rows, int count)
+{
+	bool small = false;
+
+	for (int i = 0; i < count; i++) {
+		const struct model_row *r = rows[i];
+		const money sums[] = {r->today.cost, r->window.cost,
+				      r->month.cost};
+
+		for (size_t k = 0; k < ARRAY_LEN(sums); k++) {
+			if (sums[k] >= 100 * (money)MONEY_USD)
+				return MONEY_AFTER;
+			small |= sums[k] > 0 && sums[k] < MONEY_USD / 100;
+		}
+	}
+	return small ? MONEY_AFTER_FINE : MONEY_AFTER;
 }
 
 const void **rows_of_models(const struct model *m, const struct view *v,

@@ -22,15 +22,22 @@ struct cells {
 	const struct model *m;
 	const struct view *v;
 	double whole;           /* what share bars are a part of */
+	int after;              /* rows_money_after(); 0: MONEY_AFTER */
 };
 
-/* Columns after the point that a column of such values keeps free. */
-enum { MONEY_AFTER = 5, COUNT_AFTER = 4 };
+/* Columns that a column of money keeps from its point on: four decimals, or
+ * six where all sums are small. */
+enum { MONEY_AFTER = 5, MONEY_AFTER_FINE = 7, CENTS = 3 };
 
 /* Text in the view's first row, its decimal point (or the end of its digits)
- * `after` columns before the right edge, where that fits. */
+ * `after` columns before the right edge, where that fits; else it ends where
+ * cents do. */
 void cells_number(struct canvas *to, struct style s, const char *text,
 		  int after);
+
+/* A number with its prefix (k, M, G) in the last column, where those without
+ * one have a blank: the digits end below one another. */
+void cells_scaled(struct canvas *to, struct style s, const char *text);
 
 /* Tokens that went in (prompt, caches) and came out (visible, reasoning). */
 double rate_in(const struct rate *r);
@@ -61,14 +68,21 @@ void hourly_text(double usd_per_hour, int width, char out[UNIT_TEXT]);
 /* nano-dollars of a number of dollars that was never exact. */
 money money_about(double usd);
 
-/* The cost, in its role (unpriced, plain, or none when it is zero). */
+/* The cost, in its role (unpriced, plain, or none when it is zero), with its
+ * point `after` columns before the right edge. */
 void cells_cost(struct canvas *to, const struct cell *c, unsigned flags,
-		bool hot);
+		bool hot, int after);
+
+/* "unpriced", "?" or "-" in such a column: it ends where cents do. */
+void cells_no_cost(struct canvas *to, const char *text, int after);
 
 /* Tokens, other whole numbers, or a rate of tokens; zero is dim. */
 void cells_count(struct canvas *to, int64_t n, enum role role, bool hot);
 void cells_whole(struct canvas *to, int64_t n, enum role role);
 void cells_rate(struct canvas *to, double per_second, enum role role);
+
+/* What the sums of these rows need from their point on. */
+int rows_money_after(const void **rows, int count);
 
 /* Time since `ts` (0: never). */
 void age_text(int64_t now, int64_t ts, char out[UNIT_TEXT]);

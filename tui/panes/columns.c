@@ -5,6 +5,7 @@
 #include "core/mem.h"
 #include "core/model.h"
 #include "tui/chart.h"
+#include "tui/export.h"
 #include "tui/glow.h"
 #include "tui/pane.h"
 #include "tui/panes/cells.h"
@@ -19,6 +20,12 @@
 	const struct cells *cells = ctx;                                      \
 	(void)selected;                                                       \
 	(void)cells
+
+/* Columns that money keeps from its point on. */
+static int after(const struct cells *c)
+{
+	return c->after ? c->after : MONEY_AFTER;
+}
 
 static bool hot(const struct model_row *r, const struct cells *c)
 {
@@ -77,52 +84,53 @@ DRAW(draw_cache)
 }
 
 static void draw_flow(const struct model_row *r, enum rate_window w,
-		      struct canvas *to)
+		      const struct cells *cells, struct canvas *to)
 {
 	const struct rate *rate = &r->rate[w];
 	char text[UNIT_TEXT];
 
 	if (!rate->live) {
-		cells_number(to, STYLE(ROLE_DIM), either(to, "·", "."),
-			     MONEY_AFTER);
+		canvas_right(to, 0, 0, to->at.w - (after(cells) - CENTS),
+			     STYLE(ROLE_DIM), either(to, "·", "."));
 		return;
 	}
 	if (cell_unpriced(&r->window) && rate->usd_per_hour <= 0) {
-		canvas_right(to, 0, 0, to->at.w, STYLE(ROLE_UNKNOWN), "?");
+		cells_no_cost(to, "?", after(cells));
 		return;
 	}
-	hourly_text(rate->usd_per_hour, to->at.w, text);
-	cells_number(to, STYLE(ROLE_COST), text, MONEY_AFTER);
+	hourly_text(rate->usd_per_hour, to->at.w - (MONEY_AFTER - CENTS),
+		    text);
+	cells_number(to, STYLE(ROLE_COST), text, after(cells));
 }
 
 DRAW(draw_hourly)
 {
 	ROW;
-	draw_flow(r, RATE_1M, to);
+	draw_flow(r, RATE_1M, cells, to);
 }
 
 DRAW(draw_hourly_15m)
 {
 	ROW;
-	draw_flow(r, RATE_15M, to);
+	draw_flow(r, RATE_15M, cells, to);
 }
 
 DRAW(draw_today)
 {
 	ROW;
-	cells_cost(to, &r->today, r->flags, hot(r, cells));
+	cells_cost(to, &r->today, r->flags, hot(r, cells), after(cells));
 }
 
 DRAW(draw_window)
 {
 	ROW;
-	cells_cost(to, &r->window, r->flags, hot(r, cells));
+	cells_cost(to, &r->window, r->flags, hot(r, cells), after(cells));
 }
 
 DRAW(draw_month)
 {
 	ROW;
-	cells_cost(to, &r->month, r->flags, hot(r, cells));
+	cells_cost(to, &r->month, r->flags, hot(r, cells), after(cells));
 }
 
 DRAW(draw_per_mtok)
@@ -132,12 +140,12 @@ DRAW(draw_per_mtok)
 	char text[UNIT_TEXT];
 
 	if (m == MONEY_NONE) {
-		canvas_right(to, 0, 0, to->at.w, STYLE(ROLE_UNKNOWN),
-			     r->window.unpriced ? "?" : "-");
+		cells_no_cost(to, r->window.unpriced ? "?" : "-",
+			      after(cells));
 		return;
 	}
 	format_money(m, to->at.w, text);
-	cells_number(to, STYLE(ROLE_COST), text, MONEY_AFTER);
+	cells_number(to, STYLE(ROLE_COST), text, after(cells));
 }
 
 DRAW(draw_tokens)
@@ -155,7 +163,10 @@ DRAW(draw_calls)
 DRAW(draw_models)
 {
 	ROW;
-	cells_whole(to, r->models, ROLE_TEXT);
+	char text[UNIT_TEXT];
+
+	format_count(r->models, text);
+	canvas_right(to, 0, 0, to->at.w, STYLE(ROLE_TEXT), text);
 }
 
 /* Share of the dollars in the window; a share of nothing has no bar. */
@@ -252,55 +263,58 @@ COMPARE(by_models, order, r->models)
 COMPARE(by_spark, order, rate_total(&r->rate[RATE_15M]))
 COMPARE(by_age, order, r->last_ts)
 
+/* Where headings end: at the edge, over digits before a unit, over cents. */
+enum { EDGE = 1, UNIT = 2, MONEY = 1 + MONEY_AFTER - CENTS };
+
 static const struct table_column model_columns[MODEL_COLUMNS] = {
-	[MODEL_NAME] = {"model", 18, 3, 1, false, draw_name, by_name, false},
-	[MODEL_PROVIDER] = {"provider", 11, 1, 4, false, draw_provider,
+	[MODEL_NAME] = {"model", 18, 3, 1, 0, draw_name, by_name, false},
+	[MODEL_PROVIDER] = {"provider", 11, 1, 4, 0, draw_provider,
 			    by_provider, false},
-	[MODEL_MAKER] = {"maker", 10, 1, 7, false, draw_maker, by_maker, false},
-	[MODEL_IN] = {"in/s", 7, 0, 3, true, draw_in, by_in, true},
-	[MODEL_OUT] = {"out/s", 7, 0, 3, true, draw_out, by_out, true},
-	[MODEL_CACHE] = {"cache", 5, 0, 4, true, draw_cache, by_cache, true},
-	[MODEL_HOURLY] = {"$/h", 10, 0, 2, true, draw_hourly, by_hourly, true},
-	[MODEL_TODAY] = {"today", 11, 0, 2, true, draw_today, by_today, true},
-	[MODEL_WINDOW] = {"window", 11, 0, 5, true, draw_window, by_window,
+	[MODEL_MAKER] = {"maker", 10, 1, 7, 0, draw_maker, by_maker, false},
+	[MODEL_IN] = {"in/s", 7, 0, 3, UNIT, draw_in, by_in, true},
+	[MODEL_OUT] = {"out/s", 7, 0, 3, UNIT, draw_out, by_out, true},
+	[MODEL_CACHE] = {"cache", 5, 0, 4, EDGE, draw_cache, by_cache, true},
+	[MODEL_HOURLY] = {"$/h", 10, 0, 2, MONEY, draw_hourly, by_hourly, true},
+	[MODEL_TODAY] = {"today", 11, 0, 2, MONEY, draw_today, by_today, true},
+	[MODEL_WINDOW] = {"window", 11, 0, 5, MONEY, draw_window, by_window,
 			  true},
-	[MODEL_MONTH] = {"month", 11, 0, 7, true, draw_month, by_month, true},
-	[MODEL_PER_MTOK] = {"$/Mtok", 10, 0, 6, true, draw_per_mtok,
+	[MODEL_MONTH] = {"month", 11, 0, 7, MONEY, draw_month, by_month, true},
+	[MODEL_PER_MTOK] = {"$/Mtok", 10, 0, 6, MONEY, draw_per_mtok,
 			    by_per_mtok, true},
-	[MODEL_TOKENS] = {"tokens", 7, 0, 6, true, draw_tokens, by_tokens,
+	[MODEL_TOKENS] = {"tokens", 7, 0, 6, UNIT, draw_tokens, by_tokens,
 			  true},
-	[MODEL_CALLS] = {"calls", 7, 0, 8, true, draw_calls, by_calls, true},
-	[MODEL_SHARE] = {"share", 12, 3, 6, false, draw_share, by_window, true},
-	[MODEL_SPARK_COL] = {"last hour", 12, 4, 7, false, draw_spark, by_spark,
+	[MODEL_CALLS] = {"calls", 7, 0, 8, UNIT, draw_calls, by_calls, true},
+	[MODEL_SHARE] = {"share", 12, 3, 6, 0, draw_share, by_window, true},
+	[MODEL_SPARK_COL] = {"last hour", 12, 4, 7, 0, draw_spark, by_spark,
 			     true},
-	[MODEL_AGE] = {"last", 7, 0, 8, true, draw_age, by_age, true},
+	[MODEL_AGE] = {"last", 7, 0, 8, EDGE, draw_age, by_age, true},
 };
 
 static const struct table_column provider_columns[PROVIDER_COLUMNS] = {
-	[PROVIDER_NAME] = {"provider", 13, 3, 1, false, draw_name, by_name,
+	[PROVIDER_NAME] = {"provider", 13, 3, 1, 0, draw_name, by_name,
 			   false},
-	[PROVIDER_IN] = {"in/s", 7, 0, 3, true, draw_in, by_in, true},
-	[PROVIDER_OUT] = {"out/s", 7, 0, 3, true, draw_out, by_out, true},
-	[PROVIDER_CACHE] = {"cache", 5, 0, 5, true, draw_cache, by_cache, true},
-	[PROVIDER_HOURLY] = {"$/h 1m", 10, 0, 2, true, draw_hourly, by_hourly,
+	[PROVIDER_IN] = {"in/s", 7, 0, 3, UNIT, draw_in, by_in, true},
+	[PROVIDER_OUT] = {"out/s", 7, 0, 3, UNIT, draw_out, by_out, true},
+	[PROVIDER_CACHE] = {"cache", 5, 0, 5, EDGE, draw_cache, by_cache, true},
+	[PROVIDER_HOURLY] = {"$/h 1m", 10, 0, 2, MONEY, draw_hourly, by_hourly,
 			     true},
-	[PROVIDER_HOURLY_15M] = {"$/h 15m", 10, 0, 7, true, draw_hourly_15m,
+	[PROVIDER_HOURLY_15M] = {"$/h 15m", 10, 0, 7, MONEY, draw_hourly_15m,
 				 by_hourly_15m, true},
-	[PROVIDER_TODAY] = {"today", 11, 0, 2, true, draw_today, by_today,
+	[PROVIDER_TODAY] = {"today", 11, 0, 2, MONEY, draw_today, by_today,
 			    true},
-	[PROVIDER_WINDOW] = {"window", 11, 0, 6, true, draw_window, by_window,
+	[PROVIDER_WINDOW] = {"window", 11, 0, 6, MONEY, draw_window, by_window,
 			     true},
-	[PROVIDER_MONTH] = {"month", 11, 0, 4, true, draw_month, by_month,
+	[PROVIDER_MONTH] = {"month", 11, 0, 4, MONEY, draw_month, by_month,
 			    true},
-	[PROVIDER_TOKENS] = {"tokens", 7, 0, 7, true, draw_tokens, by_tokens,
+	[PROVIDER_TOKENS] = {"tokens", 7, 0, 7, UNIT, draw_tokens, by_tokens,
 			     true},
-	[PROVIDER_MODELS] = {"models", 6, 0, 6, true, draw_models, by_models,
+	[PROVIDER_MODELS] = {"models", 6, 0, 6, EDGE, draw_models, by_models,
 			     true},
-	[PROVIDER_SHARE] = {"share", 12, 3, 5, false, draw_share, by_window,
+	[PROVIDER_SHARE] = {"share", 12, 3, 5, 0, draw_share, by_window,
 			    true},
-	[PROVIDER_SPARK_COL] = {"last hour", 12, 4, 6, false, draw_spark,
+	[PROVIDER_SPARK_COL] = {"last hour", 12, 4, 6, 0, draw_spark,
 				by_spark, true},
-	[PROVIDER_AGE] = {"last", 7, 0, 7, true, draw_age, by_age, true},
+	[PROVIDER_AGE] = {"last", 7, 0, 7, EDGE, draw_age, by_age, true},
 };
 
 void columns_of_models(const struct model *m, int width,
@@ -317,6 +331,15 @@ void columns_of_providers(const struct model *m,
 {
 	memcpy(out, provider_columns, sizeof(provider_columns));
 	out[PROVIDER_WINDOW].title = window_names[m->window];
+}
+
+void columns_fit(struct table *t, struct table_column *columns,
+		 struct cells *cells)
+{
+	cells->after = rows_money_after(t->rows, t->row_count);
+	for (int i = 0; i < t->column_count; i++)
+		if (columns[i].right == MONEY)
+			columns[i].right = 1 + cells->after - CENTS;
 }
 
 uint32_t row_id(const void *row)
@@ -373,23 +396,6 @@ bool rows_tag(struct table *t, struct table_state *s, struct view *v)
 	return table_act(s, ACTION_DOWN, t->column_count);
 }
 
-static void csv_text(struct buf *to, const char *text)
-{
-	bool plain = !strpbrk(text, ",\"\r\n");
-
-	if (plain) {
-		buf_puts(to, text);
-		return;
-	}
-	buf_putc(to, '"');
-	for (; *text; text++) {
-		if (*text == '"')
-			buf_putc(to, '"');
-		buf_putc(to, *text);
-	}
-	buf_putc(to, '"');
-}
-
 static void csv_cell(struct buf *to, const struct cell *c)
 {
 	buf_addf(to, ",%lld,%lld,", (long long)c->requests,
@@ -413,11 +419,11 @@ void rows_csv(const void **rows, int count, const char *window,
 	for (int i = 0; i < count; i++) {
 		const struct model_row *r = rows[i];
 
-		csv_text(to, r->name);
+		export_csv_text(to, r->name);
 		buf_putc(to, ',');
-		csv_text(to, r->provider);
+		export_csv_text(to, r->provider);
 		buf_putc(to, ',');
-		csv_text(to, r->maker);
+		export_csv_text(to, r->maker);
 		buf_addf(to, ",%.3f,%.3f,%.6f", rate_in(&r->rate[RATE_1M]),
 			 rate_out(&r->rate[RATE_1M]),
 			 r->rate[RATE_1M].usd_per_hour);

@@ -33,6 +33,12 @@ void columns_of_models(const struct model *m, int width,
 void columns_of_providers(const struct model *m,
 			  struct table_column out[PROVIDER_COLUMNS]);
 
+/* Make room after the point for what the rows of the table cost; `columns`
+ * and `cells` are the table's own. */
+struct cells;
+void columns_fit(struct table *t, struct table_column *columns,
+		 struct cells *cells);
+
 /* For struct table. */
 uint32_t row_id(const void *row);
 const char *row_name(const void *row);

@@ -80,6 +80,15 @@ static void fact(struct canvas *to, int y, const char *label,
 	cells_number(&cell, STYLE(role), value, MONEY_AFTER);
 }
 
+/* Counts and ages end where cents do. */
+static void plain_fact(struct canvas *to, int y, const char *label,
+		       const char *value, enum role role)
+{
+	canvas_puts(to, 0, y, STYLE(ROLE_DIM), label);
+	canvas_right(to, 10, y, 14 - (MONEY_AFTER - CENTS), STYLE(role),
+		     value);
+}
+
 static void cost_fact(struct canvas *to, int y, const char *label,
 		      const struct cell *c, unsigned flags)
 {
@@ -103,14 +112,14 @@ static void draw_facts(const struct cells *cells, const struct model_row *r,
 	fact(to, 4, "$/Mtok", m == MONEY_NONE ? "?" : text,
 	     m == MONEY_NONE ? ROLE_UNKNOWN : ROLE_COST);
 	format_count(r->window.requests, text);
-	fact(to, 5, "calls", text, ROLE_TOKENS);
+	plain_fact(to, 5, "calls", text, ROLE_TOKENS);
 	format_count(r->window.requests ? cell_total(&r->window) /
 						  r->window.requests
 					: 0,
 		     text);
-	fact(to, 6, "tok/call", text, ROLE_TOKENS);
+	plain_fact(to, 6, "tok/call", text, ROLE_TOKENS);
 	age_text(cells->m->now, r->last_ts, text);
-	fact(to, 7, "last call", text, ROLE_TEXT);
+	plain_fact(to, 7, "last call", text, ROLE_TEXT);
 }
 
 static void draw_hour(const struct model_row *r, struct canvas *to)

@@ -1,6 +1,7 @@
 /* The live graph of panels.h: who spends right now, stacked by provider. */
 #include "tui/panes/panels.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,13 +11,15 @@
 #include "tui/panes/cells.h"
 #include "tui/pen.h"
 
-enum { SERIES_MAX = 32, SCALE_COLS = 8 };
+enum { SERIES_MAX = 32, SCALE_COLS = 8, MINUTE = 60 };
 
 struct stack {
 	struct chart_series series[SERIES_MAX];
 	const struct model_graph *graphs[SERIES_MAX];
+	float squeezed[SERIES_MAX][MODEL_GRAPH];
 	int n;
 	int points;             /* newest ones that are shown */
+	int64_t span_ms;        /* that they stand for */
 	float scale;            /* value of the top */
 };
 
@@ -42,6 +45,40 @@ static float peak(const struct stack *s)
 	return most;
 }
 
+/* The mean of all values in each of the last `points` places. */
+static const float *squeeze(const float *from, int points, float *to)
+{
+	for (int i = 0; i < points; i++) {
+		int end = MODEL_GRAPH * (i + 1) / points, known = 0;
+		float sum = 0;
+
+		for (int k = MODEL_GRAPH * i / points; k < end; k++) {
+			if (isnan(from[k]))
+				continue;
+			sum += from[k];
+			known++;
+		}
+		to[MODEL_GRAPH - points + i] = known ? sum / (float)known
+						     : NAN;
+	}
+	return to;
+}
+
+/* A narrow graph has room for fewer points. Those of a minute or more are put
+ * together, so that it shows the whole window; seconds would dance. */
+static void fit(struct stack *s, const struct model *m, int cols)
+{
+	int fitting = 2 * cols;
+	bool all = fitting >= MODEL_GRAPH || m->graph_step_s >= MINUTE;
+
+	s->points = fitting < MODEL_GRAPH ? fitting : MODEL_GRAPH;
+	s->span_ms = (int64_t)(all ? MODEL_GRAPH : s->points) *
+		     m->graph_step_s * 1000;
+	for (int i = 0; all && s->points < MODEL_GRAPH && i < s->n; i++)
+		s->series[i].values = squeeze(s->series[i].values, s->points,
+					      s->squeezed[i]);
+}
+
 static void stack_init(struct stack *s, const struct model *m,
 		       const struct view *v, int cols)
 {
@@ -55,7 +92,7 @@ static void stack_init(struct stack *s, const struct model *m,
 		s->series[s->n++] = (struct chart_series){values_of(g, v),
 							  g->color};
 	}
-	s->points = 2 * cols < MODEL_GRAPH ? 2 * cols : MODEL_GRAPH;
+	fit(s, m, cols);
 	s->scale = chart_round_up(peak(s));
 }
 
@@ -82,18 +119,28 @@ static void draw_scale(const struct stack *s, const struct view *v,
 		scale_label(to, rows - 1, 0, v->dollars);
 }
 
-static void draw_axis(const struct stack *s, const struct model *m,
-		      struct canvas *to, int y)
+/* "24h", "13h 12m", "15m": a place on the axis, with no more parts than it
+ * has. */
+static void span_text(int64_t ms, char out[UNIT_TEXT])
+{
+	long long minutes = (long long)(ms / 60000);
+
+	if (minutes >= 60 && minutes <= 48 * 60 && minutes % 60 == 0)
+		snprintf(out, UNIT_TEXT, "%lldh", minutes / 60);
+	else
+		format_age(ms, out);
+}
+
+static void draw_axis(const struct stack *s, struct canvas *to, int y)
 {
 	int left = SCALE_COLS, w = to->at.w - left;
-	int64_t span = (int64_t)s->points * m->graph_step_s * 1000;
 	int marks = w >= 90 ? 4 : w >= 40 ? 2 : 1;
 
 	for (int i = 0; i < marks; i++) {
 		char age[UNIT_TEXT], text[UNIT_TEXT + 1];
 		int x = left + w * i / marks;
 
-		format_age(span * (marks - i) / marks, age);
+		span_text(s->span_ms * (marks - i) / marks, age);
 		snprintf(text, sizeof(text), "-%s", age);
 		canvas_puts(to, x, y, STYLE(ROLE_DIM), text);
 	}
@@ -115,6 +162,14 @@ static void entry_text(const struct model *m, const struct view *v,
 		hourly_text(r->usd_per_hour, 8, out);
 	else
 		format_rate(rate_total(r), out);
+}
+
+/* " # ": the colour, and the letter where there are only letters. */
+static void draw_key(struct pen *p, int color)
+{
+	char letter[] = {chart_letter(color), '\0'};
+
+	pen_printf(p, style_series(color), " %s ", either(p->to, "■", letter));
 }
 
 /* In the top line of the box, from the right; values go before names do. */
@@ -140,8 +195,7 @@ static void draw_legend(const struct stack *s, const struct model *m,
 	for (int i = 0; i < (with_values ? s->n : shown); i++) {
 		const struct model_graph *g = s->graphs[i];
 
-		pen_printf(&p, style_series(g->color), " %s",
-			   either(to, "■ ", "# "));
+		draw_key(&p, g->color);
 		pen_puts(&p, STYLE(ROLE_TEXT), g->provider);
 		if (with_values)
 			pen_printf(&p, STYLE(ROLE_DIM), " %s", values[i]);
@@ -155,7 +209,7 @@ static void draw_quiet(const struct model *m, const struct stack *s,
 {
 	char age[UNIT_TEXT], span[UNIT_TEXT], text[128];
 
-	format_age((int64_t)s->points * m->graph_step_s * 1000, span);
+	span_text(s->span_ms, span);
 	if (m->rate_age_ms >= 0) {
 		format_age(m->rate_age_ms, age);
 		snprintf(text, sizeof(text),
@@ -183,7 +237,7 @@ void panel_graph(const struct model *m, const struct view *v,
 	draw_legend(&s, m, v, to, text_columns(title) + 4);
 	draw_scale(&s, v, &in, rows);
 	if (rows < in.at.h)
-		draw_axis(&s, m, &in, rows);
+		draw_axis(&s, &in, rows);
 	if (peak(&s) <= 0) {
 		draw_quiet(m, &s, &plot);
 		return;

@@ -29,7 +29,7 @@ static void table_init(struct models_table *t, const struct model *m,
 		       const struct view *v, int width)
 {
 	columns_of_models(m, width, t->columns);
-	t->cells = (struct cells){m, v, 0};
+	t->cells = (struct cells){m, v, 0, 0};
 	t->table = (struct table){
 		.columns = t->columns,
 		.column_count = MODEL_COLUMNS,
@@ -40,6 +40,7 @@ static void table_init(struct models_table *t, const struct model *m,
 		.tagged = row_tagged,
 	};
 	t->table.rows = rows_of_models(m, v, &t->table.row_count);
+	columns_fit(&t->table, t->columns, &t->cells);
 	/* Shares of what is listed: they add up to a whole. */
 	for (int i = 0; i < t->table.row_count; i++) {
 		const struct model_row *r = t->table.rows[i];

@@ -42,7 +42,7 @@ static void table_init(struct overview_table *t, const struct model *m,
 	columns_of_models(m, width, all);
 	for (int i = 0; i < SHOWN; i++)
 		t->columns[i] = all[shown[i]];
-	t->cells = (struct cells){m, v, (double)m->window_total.cost};
+	t->cells = (struct cells){m, v, (double)m->window_total.cost, 0};
 	t->table = (struct table){
 		.columns = t->columns,
 		.column_count = SHOWN,
@@ -53,6 +53,7 @@ static void table_init(struct overview_table *t, const struct model *m,
 		.tagged = row_tagged,
 	};
 	t->table.rows = rows_of_models(m, v, &t->table.row_count);
+	columns_fit(&t->table, t->columns, &t->cells);
 }
 
 static void draw_table(struct overview *s, const struct view *v,

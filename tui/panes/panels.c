@@ -24,7 +24,7 @@ struct line {
 	const char *label, *value;
 	struct style mark, value_style;
 	double part, whole;
-	int after;              /* columns behind the point of the value */
+	bool money;             /* it stands on its point, not on its end */
 };
 
 static void draw_line(struct canvas *to, int y, int label, int value,
@@ -40,10 +40,17 @@ static void draw_line(struct canvas *to, int y, int label, int value,
 	if (bar > 2)
 		chart_bar(to, label + 1, y, bar, l->mark, cells_no_track,
 			  l->part, l->whole);
-	cells_number(&cell, l->value_style, l->value, l->after);
+	if (l->money)
+		cells_number(&cell, l->value_style, l->value, MONEY_AFTER);
+	else
+		cells_scaled(&cell, l->value_style, l->value);
 	if (!percents)
 		return;
-	format_percent((int64_t)l->part, (int64_t)l->whole, percent);
+	/* A share of what nobody knows is not known either. */
+	format_percent((int64_t)l->part,
+		       l->value_style.role == ROLE_UNKNOWN ? 0
+							   : (int64_t)l->whole,
+		       percent);
 	canvas_right(to, to->at.w - 4, y, 4, STYLE(ROLE_DIM), percent);
 }
 
@@ -79,7 +86,7 @@ static void draw_shares(const struct model *m, const struct view *v,
 				 style_series(rows[i]->color),
 				 STYLE(ROLE_COST),
 				 (double)rows[i]->today.cost, whole,
-				 MONEY_AFTER};
+				 true};
 
 		cell_cost_text(&rows[i]->today, rows[i]->flags, to->ascii, 10,
 			       cost);
@@ -147,11 +154,13 @@ void draw_mix(const struct cell *c, struct canvas *to)
 		char count[UNIT_TEXT] = "-";
 		struct line l = {mix[i].name, count, STYLE(mix[i].role),
 				 STYLE(ROLE_TOKENS), (double)n, whole,
-				 COUNT_AFTER};
+				 false};
 
 		if (!in_mix(c, i))
 			continue;
-		if (cell_knows(c, mix[i].category) || n > 0)
+		/* Of no calls all is known: nothing. */
+		if (cell_knows(c, mix[i].category) || n > 0 ||
+		    c->requests == 0)
 			format_count(n, count);
 		else
 			l.value_style = STYLE(ROLE_UNKNOWN);
@@ -216,22 +225,21 @@ static void draw_day(struct canvas *to, int x, int w, double part,
 static void draw_days(const struct model *m, const struct view *v,
 		      struct canvas *to)
 {
-	int w = to->at.w, n = w < MODEL_DAYS ? w : MODEL_DAYS;
+	int w = to->at.w, wide = w / MODEL_DAYS > 1 ? w / MODEL_DAYS : 2;
+	int n = w / wide < MODEL_DAYS ? w / wide : MODEL_DAYS;
 	const money *days = m->days + MODEL_DAYS - n;
-	struct canvas bars = canvas_view(to, 0, 0, w, to->at.h - 1);
+	struct canvas bars = canvas_view(to, w - n * wide, 0, n * wide,
+					 to->at.h - 1);
 	money most = 1;
 	char text[UNIT_TEXT];
 
 	(void)v;
 	for (int i = 0; i < n; i++)
 		most = days[i] > most ? days[i] : most;
-	for (int i = 0; i < n; i++) {
-		int from = w * i / n, wide = w * (i + 1) / n - from;
-
-		draw_day(&bars, from, w >= 3 * n ? wide - 1 : wide,
+	for (int i = 0; i < n; i++)
+		draw_day(&bars, wide * i + 1, wide - 1,
 			 (double)days[i] / (double)most,
 			 STYLE(i == n - 1 ? ROLE_COST : ROLE_BAR));
-	}
 	canvas_printf(to, 0, to->at.h - 1, STYLE(ROLE_DIM), "-%d days", n - 1);
 	format_money(most, 9, text);
 	canvas_printf(to, 11, to->at.h - 1, STYLE(ROLE_DIM), "most %s", text);

@@ -14,7 +14,10 @@
 #include "tui/pen.h"
 #include "tui/table.h"
 
-enum { CARD_COLS = 38, CARD_ROWS = 6, CARD_ROWS_GOOD = 9 };
+enum {
+	CARD_COLS = 38, CARD_ROWS = 6, CARD_ROWS_GOOD = 9, CARD_ROWS_MOST = 16,
+	GRAPH_LEAST = 10,
+};
 
 struct providers {
 	struct table_state table;       /* cursor of cards and rows alike */
@@ -38,7 +41,7 @@ static void table_init(struct provider_table *t, const struct model *m,
 		       const struct view *v)
 {
 	columns_of_providers(m, t->columns);
-	t->cells = (struct cells){m, v, (double)m->window_total.cost};
+	t->cells = (struct cells){m, v, (double)m->window_total.cost, 0};
 	t->table = (struct table){
 		.columns = t->columns,
 		.column_count = PROVIDER_COLUMNS,
@@ -49,6 +52,7 @@ static void table_init(struct provider_table *t, const struct model *m,
 		.tagged = row_tagged,
 	};
 	t->table.rows = rows_of_providers(m, v, &t->table.row_count);
+	columns_fit(&t->table, t->columns, &t->cells);
 }
 
 static const struct model_row *opened(const struct model *m,
@@ -66,7 +70,7 @@ static void models_init(struct provider_table *t, const struct model *m,
 	const struct model_row *r = opened(m, v);
 
 	columns_of_models(m, width, t->model_columns);
-	t->cells = (struct cells){m, v, r ? (double)r->window.cost : 0};
+	t->cells = (struct cells){m, v, r ? (double)r->window.cost : 0, 0};
 	t->table = (struct table){
 		.columns = t->model_columns,
 		.column_count = MODEL_COLUMNS,
@@ -77,6 +81,7 @@ static void models_init(struct provider_table *t, const struct model *m,
 		.tagged = row_tagged,
 	};
 	t->table.rows = rows_of_models(m, v, &t->table.row_count);
+	columns_fit(&t->table, t->model_columns, &t->cells);
 }
 
 static void init(struct provider_table *t, const struct providers *s,
@@ -166,8 +171,26 @@ static int card_rows(struct providers *s, int n, int w, int h)
 	if (rows * CARD_ROWS > h)
 		return 0;
 	s->columns = cols;
-	/* Below good cards there is a table of all, if it fits whole. */
-	return h - table >= rows * CARD_ROWS_GOOD ? h - table : h;
+	/* Below good cards there is a table of all, if it fits whole; cards
+	 * higher than they need to be make room for a graph. */
+	if (h - table < rows * CARD_ROWS_GOOD)
+		return h;
+	if (h - table - rows * CARD_ROWS_MOST >= GRAPH_LEAST)
+		return rows * CARD_ROWS_MOST;
+	return h - table;
+}
+
+/* All of them in one graph, where cards and table leave room; rows used. */
+static int draw_graph(const struct provider_table *t, int y,
+		      struct canvas *to)
+{
+	int h = to->at.h - y - (t->table.row_count + 4);
+	struct canvas box = canvas_view(to, 0, y, to->at.w, h > 0 ? h : 0);
+
+	if (h < GRAPH_LEAST)
+		return 0;
+	panel_graph(t->cells.m, t->cells.v, &box, false);
+	return h;
 }
 
 static void draw_rows(struct providers *s, struct provider_table *t,
@@ -194,6 +217,7 @@ static void draw_list(struct providers *s, const struct view *v,
 		draw_cards(s, &t.table, &box, rows);
 	}
 	if (rows && rows < to->at.h) {
+		rows += draw_graph(&t, rows, to);
 		box = canvas_view(to, 0, rows, to->at.w, to->at.h - rows);
 		in = panel_box(&box, "all providers", false);
 		in = canvas_view(&box, 1, 1, box.at.w - 2, box.at.h - 2);
@@ -245,7 +269,7 @@ static void draw_inside(struct providers *s, const struct view *v,
 static void draw_opened(struct providers *s, const struct view *v,
 			const struct model *m, struct canvas *to)
 {
-	struct cells cells = {m, v, (double)m->window_total.cost};
+	struct cells cells = {m, v, (double)m->window_total.cost, 0};
 	struct card card = {&cells, opened(m, v), false};
 	int w = to->at.w, h = to->at.h, top = h * 45 / 100;
 	int left = w >= 84 ? (w / 3 > 48 ? 48 : w / 3 < 38 ? 38 : w / 3) : w;

@@ -6,6 +6,7 @@
 #include "core/mem.h"
 #include "core/model.h"
 #include "tui/chart.h"
+#include "tui/export.h"
 #include "tui/pane.h"
 #include "tui/panes/cells.h"
 #include "tui/pen.h"
@@ -166,15 +167,15 @@ static int by_where(const void *a, const void *b)
 }
 
 const struct table_column source_columns[SOURCE_COLUMNS] = {
-	{"source", 13, 1, 1, false, draw_name, by_name, false},
-	{"state", 11, 0, 1, false, draw_state, by_state, true},
-	{"files", 7, 0, 6, true, draw_files, by_files, true},
-	{"records", 8, 0, 2, true, draw_records, by_records, true},
-	{"copies", 7, 0, 5, true, draw_duplicates, by_duplicates, true},
-	{"rejected", 9, 0, 3, true, draw_rejected, by_rejected, true},
-	{"bytes", 11, 0, 4, true, draw_bytes, by_bytes, true},
-	{"last", 7, 0, 4, true, draw_last, by_last, true},
-	{" where", 16, 4, 5, false, draw_where, by_where, false},
+	{"source", 13, 1, 1, 0, draw_name, by_name, false},
+	{"state", 11, 0, 1, 0, draw_state, by_state, true},
+	{"files", 7, 0, 6, 2, draw_files, by_files, true},
+	{"records", 8, 0, 2, 2, draw_records, by_records, true},
+	{"copies", 7, 0, 5, 2, draw_duplicates, by_duplicates, true},
+	{"rejected", 9, 0, 3, 2, draw_rejected, by_rejected, true},
+	{"bytes", 11, 0, 4, 1, draw_bytes, by_bytes, true},
+	{"last", 7, 0, 4, 1, draw_last, by_last, true},
+	{" where", 16, 4, 5, 0, draw_where, by_where, false},
 };
 
 const void **source_rows(const struct model *m, const struct view *v,
@@ -356,7 +357,7 @@ void source_draw_self(const struct model *m, struct canvas *to)
 	format_age(m->uptime_ms, text);
 	fact(&f, "running for", ROLE_TEXT, text);
 	format_bytes(m->rss_bytes, text);
-	fact(&f, "memory", ROLE_TEXT, text);
+	fact(&f, "memory", ROLE_TEXT, m->rss_bytes > 0 ? text : "-");
 	fact(&f, "store", memory ? ROLE_WARN : ROLE_TEXT,
 	     memory ? "in memory: gone when tokentop ends" : m->store_path);
 	format_bytes(m->store_bytes, text);
@@ -372,8 +373,11 @@ void source_rows_csv(const void **rows, int count, struct buf *to)
 	for (int i = 0; i < count; i++) {
 		const struct source_status *s = rows[i];
 
-		buf_addf(to, "%s,%s,%s,%lld,%lld,%lld,%lld,%lld\n", s->name,
-			 s->type, source_state_names[s->state],
+		export_csv_text(to, s->name);
+		buf_putc(to, ',');
+		export_csv_text(to, s->type);
+		buf_addf(to, ",%s,%lld,%lld,%lld,%lld,%lld\n",
+			 source_state_names[s->state],
 			 (long long)s->files, (long long)s->records,
 			 (long long)s->duplicates, (long long)s->rejected,
 			 (long long)s->bytes_done);

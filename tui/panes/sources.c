@@ -29,7 +29,7 @@ struct sources_table {
 static void table_init(struct sources_table *t, const struct model *m,
 		       const struct view *v)
 {
-	t->cells = (struct cells){m, v, 0};
+	t->cells = (struct cells){m, v, 0, 0};
 	t->table = (struct table){
 		.columns = source_columns,
 		.column_count = SOURCE_COLUMNS,
@@ -55,6 +55,14 @@ static const struct source_status *selected(struct sources_table *t,
 	return at ? at : i >= 0 ? t->table.rows[i] : NULL;
 }
 
+static void draw_places(const struct model *m, struct canvas *to)
+{
+	struct canvas in = panel_box(to, "looked at", false);
+
+	for (int i = 0; i < m->place_count; i++)
+		place_draw(&m->places[i], &in, i);
+}
+
 /* What tokentop itself takes, and where it looked. */
 static void draw_side(const struct model *m, struct canvas *to)
 {
@@ -70,27 +78,48 @@ static void draw_side(const struct model *m, struct canvas *to)
 	if (self == to->at.h)
 		return;
 	box = canvas_view(to, 0, self, to->at.w, to->at.h - self);
-	in = panel_box(&box, "looked at", false);
-	for (int i = 0; i < m->place_count; i++)
-		place_draw(&m->places[i], &in, i);
+	draw_places(m, &box);
 }
 
 /* Boxes under the list, where there is room: the selected source, and what
- * tokentop itself takes. */
+ * tokentop itself takes; no higher than what they hold. */
 static void draw_below(struct sources_table *t, struct sources *s,
 		       const struct model *m, struct canvas *to)
 {
 	const struct source_status *source = selected(t, s);
 	int w = to->at.w, side = w >= 110 ? w * 2 / 5 : 0;
-	struct canvas box = canvas_view(to, 0, 0, w - side, to->at.h), in;
+	int most = SELF_ROWS + 4 + (m->place_count ? m->place_count + 2 : 0);
+	int h = to->at.h < most || !side ? to->at.h : most;
+	struct canvas box = canvas_view(to, 0, 0, w - side, h), in;
 
 	in = panel_box(&box, source ? source->name : "source", false);
 	if (source)
 		source_draw_full(source, m, &in);
 	if (side) {
-		box = canvas_view(to, w - side, 0, side, to->at.h);
+		box = canvas_view(to, w - side, 0, side, h);
 		draw_side(m, &box);
 	}
+}
+
+/* No source: where one was looked for. */
+static void draw_none(const struct view *v, const struct model *m,
+		      struct canvas *to)
+{
+	struct canvas below = canvas_view(to, 0, 4, to->at.w, to->at.h - 4);
+	bool filtered = v->filter[0];
+
+	if (filtered || to->at.h < SELF_ROWS + 4) {
+		canvas_center(to, to->at.h / 2, STYLE(ROLE_DIM),
+			      filtered ? "no source matches the filter"
+				       : "no source: F1 says how to add one");
+		return;
+	}
+	canvas_center(to, 2, STYLE(ROLE_DIM),
+		      "no source was found: F1 says how to add one");
+	if (m->place_count + 2 < below.at.h)
+		below.at.h = m->place_count + 2;
+	if (m->place_count > 0)
+		draw_places(m, &below);
 }
 
 static int rows_below(const struct sources_table *t, int h)
@@ -119,10 +148,7 @@ static void draw_list(struct sources *s, const struct view *v,
 	if (rows)
 		draw_below(&t, s, m, &below);
 	if (t.table.row_count == 0)
-		canvas_center(to, to->at.h / 2, STYLE(ROLE_DIM),
-			      v->filter[0]
-				      ? "no source matches the filter"
-				      : "no source: F1 says how to add one");
+		draw_none(v, m, to);
 	free((void *)t.table.rows);
 }
 

@@ -56,7 +56,7 @@ static void watch_unpriced(struct watch *w, const struct model *m)
 		format_count(r->window.unpriced, count);
 		if (line)
 			snprintf(line, WATCH_TEXT,
-				 "? %.80s has no price: %s tokens", r->name,
+				 "? no price: %.80s, %s tokens", r->name,
 				 count);
 	}
 }
