@@ -83,7 +83,7 @@ done)
 ok "a .c file includes its own header first" "$own"
 
 # Pure tables may be longer than a file or a function should be.
-tables='core/config_keys\.c|tui/width\.c|cli/options_help\.c'
+tables='core/config_keys\.c|tui/width\.c'
 ok "no file over 500 lines" "$(sources core collectors tui cli |
 	grep -vE "^($tables)\$" | xargs wc -l |
 	awk '$2 != "total" && $1 > 500 { print $2 ": " $1 " lines" }')"
@@ -126,6 +126,18 @@ ok "every test is run by make check" "$(
 	for t in tests/e2e/*.sh tests/e2e/*_test.py; do
 		[ -f "$t" ] || continue
 		grep -q "$t" Makefile.am || echo "$t"
+	done)"
+
+ok "every option is in the manual" "$(
+	sed -n 's/^\t{"\([a-z-]*\)", .*OPTION_.*/\1/p' cli/option_table.c |
+	while read -r o; do
+		grep -qF -- "\\-\\-$(echo "$o" | sed 's/-/\\-/g')" \
+			docs/tokentop.1 || echo "--$o"
+	done)"
+ok "every environment variable of a client is in the manual" "$(
+	grep -hoE '"[A-Z_]+_(HOME|DIR)"' collectors/logs/*.c | tr -d '"' |
+	sort -u | while read -r v; do
+		grep -q "$v" docs/tokentop.1 || echo "$v"
 	done)"
 
 echo "1..$n"

@@ -39,7 +39,7 @@ static void on_finished(void *ctx, const struct bulk_item *item)
 	if (!item->failed)
 		return;
 	r->failed++;
-	r->err = item->err;
+	err_set(&r->err, "%s", item->failed);
 }
 
 static int set_up(void **state)
