@@ -19,10 +19,7 @@ struct walk {
 	const struct discover_sink *to;
 	struct buf path;        /* of the entry looked at */
 	int depth;
-	struct {
-		dev_t dev;
-		ino_t ino;
-	} above[WALK_DEPTH];    /* the folders we are in, against loops */
+	int above[WALK_DEPTH];  /* the folders we are in, open */
 };
 
 static void walk_failed(const struct walk *w)
@@ -76,18 +73,16 @@ static bool is_worth_a_look(const struct walk *w, unsigned char type)
 	}
 }
 
-static bool enter(struct walk *w, const struct stat *st)
+/* Does a link lead back to a folder that we are in? */
+static bool is_above(const struct walk *w, const struct stat *st)
 {
-	if (w->depth == WALK_DEPTH)
-		return false;
+	struct stat up;
+
 	for (int i = 0; i < w->depth; i++)
-		if (w->above[i].dev == st->st_dev &&
-		    w->above[i].ino == st->st_ino)
-			return false;
-	w->above[w->depth].dev = st->st_dev;
-	w->above[w->depth].ino = st->st_ino;
-	w->depth++;
-	return true;
+		if (fstat(w->above[i], &up) == 0 && up.st_dev == st->st_dev &&
+		    up.st_ino == st->st_ino)
+			return true;
+	return false;
 }
 
 static void walk_folder(struct walk *w, int parent, const char *name);
@@ -108,7 +103,7 @@ static void walk_entry(struct walk *w, int parent, const struct dirent *d)
 		walk_folder(w, parent, d->d_name);
 	else if (fstatat(parent, d->d_name, &st, 0) != 0)
 		walk_failed(w);
-	else if (S_ISDIR(st.st_mode))
+	else if (S_ISDIR(st.st_mode) && !is_above(w, &st))
 		walk_folder(w, parent, d->d_name);
 	else if (S_ISREG(st.st_mode))
 		walk_file(w, d->d_type != DT_REG, &st);
@@ -121,18 +116,18 @@ static void walk_folder(struct walk *w, int parent, const char *name)
 	const char *rel = place_relative(w->place, buf_text(&w->path));
 	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	const struct dirent *d;
-	struct stat st;
 	DIR *dir;
 
 	if (fd < 0) {
 		walk_failed(w);
 		return;
 	}
-	if (!place_may_hold(w->place->pattern, rel) || fstat(fd, &st) != 0 ||
-	    !enter(w, &st)) {
+	if (!place_may_hold(w->place->pattern, rel) ||
+	    w->depth == WALK_DEPTH) {
 		close(fd);
 		return;
 	}
+	w->above[w->depth++] = fd;
 	if (w->to->folder)
 		w->to->folder(w->to->ctx, buf_text(&w->path));
 	dir = fdopendir(fd);

@@ -61,11 +61,6 @@ enum jl_type jl_peek(struct jl *j)
 	}
 }
 
-size_t jl_string_end(struct str s)
-{
-	return scan_string(s);
-}
-
 /* Consume the string whose opening quote is next; its raw text. */
 static bool take_string(struct jl *j, struct str *raw)
 {

@@ -76,15 +76,11 @@ enum jl_count jl_count_text(struct jl *j, int64_t *n);
 bool jl_number(struct jl *j, struct str *out);
 
 /* Consume one value that is a time: ISO text, or a number or numeric string of
- * s, ms, us, ns (agent-logs 0.5). False when it is none. */
+ * s, ms, us, ns. False when it is none. */
 bool jl_time(struct jl *j, int64_t *ms);
 
 /* After the outermost value: nothing but white space left, and never bad. */
 bool jl_done(struct jl *j);
-
-/* The end of a string that begins after its opening quote: offset of the
- * closing quote, or SIZE_MAX. Used by the skippers; fast. */
-size_t jl_string_end(struct str s);
 
 /* Undo JSON escapes of `raw` (without its quotes), appended to `to`. */
 void jl_unescape(struct str raw, struct buf *to);

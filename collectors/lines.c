@@ -108,9 +108,25 @@ static void keep(struct lines *l, struct str s)
 	l->mode += (int)s.n << KEPT_SHIFT;
 }
 
-/* Bytes inside a string: the first LINES_STRING are kept, then only what
- * makes the line bad (control bytes). A backslash is held, even beyond, until
- * the byte it escapes has come; then both go when there is no room. */
+/* Bytes of a string of which enough is held: only its end is, and what makes
+ * the line bad (control bytes). A backslash is held until the byte it escapes
+ * has come. */
+static size_t pass_string(struct lines *l, struct str s)
+{
+	bool open;
+	size_t n = scan_part(s, &open);
+
+	if (open)
+		buf_putc(&l->held, '\\');
+	if (n == s.n)
+		return n;
+	buf_putc(&l->held, s.p[n]);
+	if (s.p[n] == '"')
+		l->mode = COMPACT;
+	return n + 1;
+}
+
+/* Bytes inside a string, of which the first LINES_STRING are kept. */
 static size_t compact_string(struct lines *l, struct str s)
 {
 	size_t n;
@@ -122,6 +138,8 @@ static size_t compact_string(struct lines *l, struct str s)
 			l->held.p[--l->held.n] = '\0';
 		return 1;
 	}
+	if (kept_of(l) >= LINES_STRING)
+		return pass_string(l, s);
 	n = scan_plain(s);
 	keep(l, (struct str){s.p, n});
 	if (n == s.n)

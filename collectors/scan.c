@@ -1,6 +1,5 @@
 #include "collectors/scan.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #if defined(__SSE2__) && !defined(SCAN_PORTABLE)
@@ -23,20 +22,27 @@ static bool is_marker(struct str at, const struct str *markers, unsigned count)
 	return false;
 }
 
-/* What is left of a string from `i` on, run of plain bytes by run. */
-static size_t string_end_from(struct str s, size_t i)
+/* scan_part() from `i` on, run of plain bytes by run. */
+static size_t part_from(struct str s, size_t i, bool *open)
 {
 	for (;;) {
 		i += scan_plain((struct str){s.p + i, s.n - i});
-		if (i >= s.n)
-			return SIZE_MAX;
-		if (s.p[i] == '"')
+		if (i == s.n || s.p[i] != '\\')
 			return i;
-		if (s.p[i] != '\\' || i + 1 >= s.n ||
-		    (unsigned char)s.p[i + 1] < 0x20)
-			return SIZE_MAX;
-		i += 2;
+		i++;
+		*open = i == s.n;
+		if (*open || (unsigned char)s.p[i] < 0x20)
+			return i;
+		i++;
 	}
+}
+
+static size_t end_of_part(struct str s)
+{
+	bool open;
+	size_t n = scan_part(s, &open);
+
+	return n < s.n && s.p[n] == '"' ? n : SIZE_MAX;
 }
 
 static size_t find_plain(struct str in, size_t from, const struct str *markers,
@@ -256,7 +262,7 @@ static inline uint64_t control_avx2(__m256i lo, __m256i hi)
 }
 
 __attribute__((target("avx2")))
-static size_t string_avx2(struct str s)
+static size_t part_avx2(struct str s, bool *open)
 {
 	uint64_t carry = 0;
 	size_t i = 0;
@@ -272,15 +278,21 @@ static size_t string_avx2(struct str s)
 		if (slash | carry)
 			quote &= ~escaped_bytes(slash, &carry);
 		stop = quote | control_avx2(lo, hi);
-		if (stop) {
-			i += (size_t)__builtin_ctzll(stop);
-			return s.p[i] == '"' ? i : SIZE_MAX;
-		}
+		if (stop)
+			return i + (size_t)__builtin_ctzll(stop);
 	}
-	if (carry && i < s.n && (unsigned char)s.p[i] < 0x20)
-		return SIZE_MAX;
-	i += carry;
-	return i <= s.n ? string_end_from(s, i) : SIZE_MAX;
+	*open = carry && i == s.n;
+	if (*open || (carry && (unsigned char)s.p[i] < 0x20))
+		return i;
+	return part_from(s, i + carry, open);
+}
+
+size_t scan_part(struct str s, bool *open)
+{
+	*open = false;
+	if (s.n >= 64 && __builtin_cpu_supports("avx2"))
+		return part_avx2(s, open);
+	return part_from(s, 0, open);
 }
 
 /* Most strings are keys and other short words: one look at 16 bytes. */
@@ -293,9 +305,7 @@ size_t scan_string(struct str s)
 		if (mask && s.p[plain] == '"')
 			return plain;
 	}
-	if (s.n >= 64 && __builtin_cpu_supports("avx2"))
-		return string_avx2(s);
-	return string_end_from(s, 0);
+	return end_of_part(s);
 }
 
 #else
@@ -339,9 +349,15 @@ size_t scan_plain(struct str s)
 	return i;
 }
 
+size_t scan_part(struct str s, bool *open)
+{
+	*open = false;
+	return part_from(s, 0, open);
+}
+
 size_t scan_string(struct str s)
 {
-	return string_end_from(s, 0);
+	return end_of_part(s);
 }
 
 #endif

@@ -5,6 +5,7 @@
 #ifndef COLLECTORS_SCAN_H
 #define COLLECTORS_SCAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/str.h"
@@ -23,5 +24,10 @@ size_t scan_plain(struct str s);
 /* Offset of the quote that ends the JSON string whose text begins `s`, or
  * SIZE_MAX when it does not end or holds a control byte. */
 size_t scan_string(struct str s);
+
+/* The same where `s` may be but a part of the string: offset of the quote that
+ * ends it or of a control byte, or s.n. *open: the last byte of the part is a
+ * backslash, and what it escapes is still to come. */
+size_t scan_part(struct str s, bool *open);
 
 #endif

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "collectors/jsonl.h"
+#include "collectors/scan.h"
 #include "core/usage.h"
 
 static bool is_json(struct str s)
@@ -212,20 +213,68 @@ static void string_ends_are_found_at_every_position(void **state)
 		char *text = malloc(n + 1);
 
 		memset(text, 'a', n + 1);
-		assert_true(jl_string_end((struct str){text, n}) == SIZE_MAX);
+		assert_true(scan_string((struct str){text, n}) == SIZE_MAX);
 		for (size_t at = 0; at < n; at++) {
 			for (const char *c = stops; *c; c++) {
 				size_t want = *c == '"' ? at : SIZE_MAX;
 
 				text[at] = *c;
-				assert_true(jl_string_end(
-					(struct str){text, n}) == want);
+				assert_true(scan_string((struct str){
+						    text, n}) == want);
 			}
 			text[at] = (char)0xff;
 		}
 		free(text);
 	}
-	assert_true(jl_string_end(STR("a\\\"b\\\\\"")) == 6);
+	assert_true(scan_string(STR("a\\\"b\\\\\"")) == 6);
+}
+
+/* Where a string stops, byte by byte. */
+static size_t plain_stop(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '"' || (unsigned char)s.p[i] < 0x20)
+			return i;
+		if (s.p[i] == '\\' && i + 1 < s.n &&
+		    (unsigned char)s.p[i + 1] >= 0x20)
+			i++;
+	}
+	return s.n;
+}
+
+/* The same in two parts: what an open escape waits for belongs to neither. */
+static size_t stop_in_parts(struct str s, size_t cut)
+{
+	size_t at, skip = 0;
+	bool open;
+
+	at = scan_part((struct str){s.p, cut}, &open);
+	if (at < cut)
+		return at;
+	if (open && cut < s.n && (unsigned char)s.p[cut] >= 0x20)
+		skip = 1;
+	return cut + skip + scan_part(str_skip(s, cut + skip), &open);
+}
+
+static void strings_stop_at_the_same_place_however_they_are_cut(void **state)
+{
+	static const char from[] = "aaaaaa\\\\\"\x02";
+	unsigned seed = 1;
+	char text[150];
+
+	(void)state;
+	for (int round = 0; round < 2000; round++) {
+		struct str s = {text, sizeof(text)};
+
+		for (size_t i = 0; i < s.n; i++) {
+			seed = seed * 1103515245 + 12345;
+			/* Seldom anything else than letters and escapes. */
+			text[i] = from[(seed >> 16) %
+				       (seed >> 28 ? 10 : sizeof(from) - 1)];
+		}
+		for (size_t cut = 0; cut <= s.n; cut++)
+			assert_true(stop_in_parts(s, cut) == plain_stop(s));
+	}
 }
 
 int main(void)
@@ -240,6 +289,8 @@ int main(void)
 		cmocka_unit_test(half_escapes_never_read_past_the_end),
 		cmocka_unit_test(times_come_in_every_unit),
 		cmocka_unit_test(string_ends_are_found_at_every_position),
+		cmocka_unit_test(
+			strings_stop_at_the_same_place_however_they_are_cut),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
