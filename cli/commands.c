@@ -8,6 +8,7 @@
 #include "cli/options.h"
 #include "core/buf.h"
 #include "core/err.h"
+#include "core/status.h"
 #include "core/utf8.h"
 
 int command_failed(int code, const struct err *err)
@@ -22,6 +23,28 @@ int command_failed(int code, const struct err *err)
 	if (code == EXIT_USAGE)
 		fputs("Try tokentop --help.\n", stderr);
 	return code;
+}
+
+static void tell_source(const struct source_status *s)
+{
+	struct buf text = {0};
+
+	buf_puts(&text, "tokentop: ");
+	utf8_clean(&text, str_from(s->name));
+	buf_addf(&text, ": %s, %lld files, %lld calls, %lld seen again, "
+		 "%lld malformed", source_state_names[s->state],
+		 (long long)s->files, (long long)s->records,
+		 (long long)s->duplicates, (long long)s->rejected);
+	fprintf(stderr, "%s\n", buf_text(&text));
+	buf_release(&text);
+}
+
+void command_tell(struct engine *e, const struct options *o)
+{
+	const struct source_status *s;
+
+	for (int i = 0; o->verbose && (s = engine_source(e, i)); i++)
+		tell_source(s);
 }
 
 int command_commit(struct engine *e)

@@ -18,6 +18,9 @@ int command_sources(const struct options *o);
 /* Say a sentence on standard error as tokentop's; returns `code`. */
 int command_failed(int code, const struct err *err);
 
+/* With -v: on standard error, what each source came to. */
+void command_tell(struct engine *e, const struct options *o);
+
 /* Store what was read, after the answer was printed: 0 or the code of what
  * kept us from it, which is then said. */
 int command_commit(struct engine *e);

@@ -148,14 +148,16 @@ static void note_unread(struct engine *e)
 	const struct config *c = &e->config;
 	struct str currency;
 
-	for (int i = 0; i < c->source_count; i++)
-		if (c->sources[i].enabled &&
-		    !log_format_find(c->sources[i].type))
+	for (int i = 0; i < c->source_count; i++) {
+		struct source_config *s = &c->sources[i];
+
+		/* No other source of its route may stand back for it. */
+		s->unread = !log_format_find(s->type);
+		if (s->unread && s->enabled)
 			engine_add_notice(e,
 					  "source \"%s\": type %s is not read "
-					  "by this version",
-					  c->sources[i].name,
-					  c->sources[i].type);
+					  "by this version", s->name, s->type);
+	}
 	if (json_str(json_get(c->root, "currency"), &currency) &&
 	    !str_is(currency, "USD"))
 		engine_add_notice(e, "costs are shown in USD: this version "

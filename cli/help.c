@@ -73,7 +73,7 @@ static void program_help(void)
 	put_options("dashboard");
 	puts("\ntokentop COMMAND --help shows the options of a command.\n"
 	     "\n"
-	     "Exit status: 0 done, 1 a check failed, 2 wrong usage, 3 bad "
+	     "Exit status: 0 done, 1 it could not be done, 2 wrong usage, 3 bad "
 	     "configuration,\n"
 	     "4 the store cannot be used.");
 }

@@ -1,4 +1,4 @@
-/* cli/options.h - the command line, read once (contract.md, "Command line").
+/* cli/options.h - the command line, read once.
  *
  * Global options may stand before or after the command. Unknown words are
  * errors that name the nearest right one. */

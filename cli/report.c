@@ -246,6 +246,7 @@ static int answer(struct asked *a)
 	a->query.camps = json_get(engine_config(a->engine)->root, "camps");
 	engine_start(a->engine);
 	engine_catch_up(a->engine);
+	command_tell(a->engine, a->o);
 	if (!summary_build(&a->summary, engine_ledger(a->engine),
 			   engine_zone(a->engine), &a->query, &err))
 		return command_failed(EXIT_STORE, &err);

@@ -120,6 +120,7 @@ static int shoot(struct shot *s)
 		return command_failed(code, &err);
 	engine_start(s->engine);
 	engine_catch_up(s->engine);
+	command_tell(s->engine, s->o);
 	if (!s->o->pane && engine_is_empty(s->engine))
 		frame_show(s->frame, "first-run", NULL);
 	draw(s);

@@ -124,6 +124,7 @@ int command_sources(const struct options *o)
 		return command_failed(code, &err);
 	engine_start(e);
 	engine_catch_up(e);
+	command_tell(e, o);
 	list(e);
 	print_problems(e);
 	printed = command_flush();

@@ -69,6 +69,9 @@ struct log_format {
 	/* "claude-code": its type in configs, its name as discovered source. */
 	const char *name;
 
+	/* MAY: the type it is an older form of, and is switched off with. */
+	const char *older_of;
+
 	/* One sentence for `sources` and the man page. */
 	const char *summary;
 

@@ -89,9 +89,10 @@ static char *absolute(const char *path, const char *home)
 	char *expanded = path_expand(path, home), *whole;
 	char here[PATH_MAX];
 
-	if (expanded[0] == '/' || !getcwd(here, sizeof(here)))
+	if (expanded[0] == '/')
 		return expanded;
-	whole = path_join(here, expanded);
+	/* In a folder that was deleted nothing can be found. */
+	whole = path_join(getcwd(here, sizeof(here)) ? here : "/", expanded);
 	free(expanded);
 	return whole;
 }

@@ -49,15 +49,18 @@ static const struct log_format *find_format(const struct sources_env *env,
 	return *f;
 }
 
-/* Does a configured source stand for the discovered one of its type? One with
+/* Does a configured source stand for the discovered one of a format? One with
  * paths of its own does not: what it leaves is still found. */
-static bool is_configured(const struct config *c, const char *type)
+static bool is_configured(const struct config *c, const struct log_format *f)
 {
 	for (int i = 0; i < c->source_count; i++) {
 		const struct source_config *s = &c->sources[i];
 
-		if (strcmp(s->name, type) == 0 ||
-		    (strcmp(s->type, type) == 0 && s->path_count == 0))
+		if (strcmp(s->name, f->name) == 0 ||
+		    (strcmp(s->type, f->name) == 0 && s->path_count == 0))
+			return true;
+		if (f->older_of && strcmp(s->type, f->older_of) == 0 &&
+		    s->path_count == 0 && !s->enabled)
 			return true;
 	}
 	return false;
@@ -77,7 +80,7 @@ static void add_all(struct sources *s)
 			    find_format(&s->env, c->sources[i].type),
 			    &s->env.logs);
 	for (int i = 0; s->env.discover && formats[i]; i++)
-		if (formats[i]->discover && !is_configured(c, formats[i]->name))
+		if (formats[i]->discover && !is_configured(c, formats[i]))
 			source_init_discovered(&s->list[s->count++],
 					       formats[i], &s->env.logs);
 }

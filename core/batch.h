@@ -1,5 +1,5 @@
 /* core/batch.h - what one stretch of one file came to: records, rejected
- * lines, and the position that covers them (decision 24).
+ * lines, and the position that covers them.
  *
  * Filled on any thread, merged on the loop's. Owns copies of all text. */
 #ifndef CORE_BATCH_H

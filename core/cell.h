@@ -2,8 +2,8 @@
  *
  * A series is one combination of everything a lasting total is asked by; it
  * is interned once and then travels as a number. A cell is what was counted
- * for one series in one stretch of time. Sessions are kept apart (decision
- * 19): they would multiply the rollups. */
+ * for one series in one stretch of time. Sessions are kept apart:
+ * they would multiply the rollups. */
 #ifndef CORE_CELL_H
 #define CORE_CELL_H
 
@@ -25,7 +25,7 @@ enum dim {
 /* Report and config names: "source", "provider", ... */
 extern const char *const dim_names[DIMS];
 
-/* Which dollars a cost is (contract.md, cost_basis). */
+/* Which dollars a cost is. */
 enum cost_basis {
 	BASIS_UNPRICED, BASIS_COMPUTED, BASIS_REPORTED, BASIS_BILLED,
 	BASIS_MIXED, BASES

@@ -31,7 +31,7 @@ bool time_parse_rfc3339(struct str s, int64_t *ms, struct err *err);
  * +hh:mm. False otherwise. */
 bool time_parse_iso(struct str s, int64_t *ms);
 
-/* A number of unknown unit (agent-logs 0.5): > 1e17 ns, > 1e14 us, > 1e11 ms,
+/* A number of unknown unit: > 1e17 ns, > 1e14 us, > 1e11 ms,
  * else seconds. `frac_ms` are the milliseconds after the point of seconds. */
 int64_t time_from_number(int64_t n, int frac_ms);
 

@@ -204,9 +204,10 @@ static bool read_all(int fd, const char *path, struct buf *to,
 		if (n < 0)
 			return err_set(err, "%s: %s", path, strerror(errno));
 		if (n == 0)
-			return !to->full ||
-			       err_set(err, "%s: larger than 4 MB", path);
+			return true;
 		buf_add(to, (struct str){part, (size_t)n});
+		if (to->full)
+			return err_set(err, "%s: is larger than 4 MB", path);
 	}
 }
 

@@ -1,5 +1,5 @@
 /* core/config.h - the configuration: one table of keys decides parsing,
- * errors, help and the man page (contract.md, "Config file").
+ * errors, help and the man page.
  *
  * Knows no collector: a source's own keys are checked against the table by
  * its type's name. Nothing here reads the environment or the clock. */
@@ -21,6 +21,8 @@ struct source_config {
 	const char *name;
 	const char *type;
 	bool enabled;
+	bool unread;            /* of a type that this version cannot read;
+				 * set by whoever knows the types */
 	bool discovered;        /* made by discovery, not written by anybody */
 	int64_t interval_ms;    /* 0: the type's default */
 	const char *route;

@@ -1,5 +1,5 @@
 /* core/identity.h - who a billed response is: 128 bits that never depend on a
- * path, an offset or the time of reading (decisions 1 to 3). */
+ * path, an offset or the time of reading. */
 #ifndef CORE_IDENTITY_H
 #define CORE_IDENTITY_H
 

@@ -35,10 +35,13 @@ static bool read_file(const char *path, struct buf *to, struct err *err)
 
 	if (!f)
 		return err_set(err, "%s: %s", path, strerror(errno));
-	while ((n = fread(part, 1, sizeof(part), f)) > 0)
+	while (!to->full && (n = fread(part, 1, sizeof(part), f)) > 0)
 		buf_add(to, (struct str){part, n});
 	ok = !ferror(f);
 	fclose(f);
+	if (to->full)
+		return err_set(err, "%s: is larger than %zu MB", path,
+			       to->limit >> 20);
 	return ok || err_set(err, "%s: cannot be read", path);
 }
 

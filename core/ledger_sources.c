@@ -30,7 +30,7 @@ static int layer_rank(const struct source_config *s)
 	return s->layer == LAYER_NONE ? LAYER_TELEMETRY + 1 : (int)s->layer;
 }
 
-/* Is there a better layer on the same route (decision 2)? */
+/* Is there a better layer on the same route? */
 static bool is_shadow(const struct ledger *l, const struct source_config *s)
 {
 	const struct config *c = l->env.config;
@@ -38,7 +38,7 @@ static bool is_shadow(const struct ledger *l, const struct source_config *s)
 	for (int i = 0; s->route && i < c->source_count; i++) {
 		const struct source_config *other = &c->sources[i];
 
-		if (other->enabled && other->route &&
+		if (other->enabled && !other->unread && other->route &&
 		    !strcmp(other->route, s->route) &&
 		    layer_rank(other) < layer_rank(s))
 			return true;
@@ -193,7 +193,7 @@ const struct combo *ledger_combo(struct ledger *l, uint32_t source,
 	return c;
 }
 
-/* A reported 0 is nobody's word unless the route is free (decision 11). */
+/* A reported 0 is nobody's word unless the route is free. */
 static void take_reported(const struct combo *combo, const struct usage *u,
 			  struct record *r)
 {
@@ -258,7 +258,7 @@ static void price_record(const struct ledger *l, const struct offer *o,
 	pricebook_price(l->env.prices, o, &u, p);
 }
 
-/* Whose dollars count (decision 11). */
+/* Whose dollars count. */
 static enum cost_basis basis_of(const struct record *r, const struct price *p)
 {
 	if (r->reported_by >= COST_GATEWAY)

@@ -1,4 +1,4 @@
-/* core/merge.h - what becomes of two sightings of one call (decision 4).
+/* core/merge.h - what becomes of two sightings of one call.
  *
  * The winner's figures and the owner's whereabouts are taken whole. Both
  * orders are total on all that is kept, so merging does not care for the

@@ -1,5 +1,5 @@
-/* core/report.h - a summary as text for people and programs (contract.md,
- * "report --format json"). The same rows give the same bytes. */
+/* core/report.h - a summary as text for people and programs. The same rows
+ * give the same bytes. */
 #ifndef CORE_REPORT_H
 #define CORE_REPORT_H
 

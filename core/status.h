@@ -6,7 +6,7 @@
 
 #include "core/str.h"
 
-/* contract.md, "Network sources". Only SOURCE_OK is good. */
+/* Only SOURCE_OK is good. */
 enum source_state {
 	SOURCE_STARTING, SOURCE_OK, SOURCE_STALE, SOURCE_THROTTLED,
 	SOURCE_REFUSED, SOURCE_FAILED, SOURCE_DISABLED, SOURCE_STATES

@@ -132,15 +132,15 @@ const char *const store_sql[SQL_COUNT] = {
 	[SQL_RECORD_IDS] = "SELECT ids FROM record WHERE row = ?1",
 	[SQL_ID_FIND] = "SELECT row, how FROM id WHERE id = ?1",
 	[SQL_ID_ANY] = "SELECT 1 FROM id LIMIT 1",
-	[SQL_ID_PUT] = "INSERT INTO id VALUES(?1, ?2, ?3) ON CONFLICT"
-		       " DO UPDATE SET how = how | excluded.how",
+	[SQL_ID_PUT] = "INSERT INTO id VALUES(?1, ?2, ?3)"
+		       " ON CONFLICT(id, row) DO UPDATE SET how = how | excluded.how",
 	[SQL_ID_DROP] = "DELETE FROM id WHERE id = ?1 AND row = ?2",
 	[SQL_COUNTERS_GET] = "SELECT records, duplicates, rejected, bytes,"
 			     " last_record FROM counter WHERE source = ?1",
 	[SQL_COUNTERS_ADD] =
 		"INSERT INTO counter(records, duplicates, rejected, bytes,"
 		" last_record, source) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"
-		" ON CONFLICT DO UPDATE SET records = records + ?1,"
+		" ON CONFLICT(source) DO UPDATE SET records = records + ?1,"
 		" duplicates = duplicates + ?2, rejected = rejected + ?3,"
 		" bytes = bytes + ?4, last_record = max(last_record, ?5)",
 	[SQL_REJECT_LAST] = "SELECT file, offset, why FROM reject WHERE number"
@@ -162,15 +162,16 @@ const char *const store_sql[SQL_COUNT] = {
 	[SQL_PAGE_SIZE] = "PRAGMA page_size",
 	[SQL_FREE_PAGES] = "PRAGMA freelist_count",
 	[SQL_VACUUM] = "PRAGMA incremental_vacuum(1000)",
-	[SQL_TABLES] = "SELECT count(*) FROM sqlite_schema",
+	[SQL_TABLES] = "SELECT count(*) FROM sqlite_master",
 	[SQL_DATA_VERSION] = "PRAGMA data_version",
 };
 
-static bool refuse_newer(const char *path, int version, struct err *err)
+static bool refuse_newer(const char *path, int64_t version, struct err *err)
 {
-	return err_set(err, "%s: was made by a newer tokentop (version %d, this"
+	return err_set(err, "%s: was made by a newer tokentop (version %lld, this"
 			    " one knows %d): update tokentop, or name another"
-			    " file with --store", path, version, VERSION);
+			    " file with --store", path, (long long)version,
+		       (int)VERSION);
 }
 
 /* SQLite's header: 16 bytes of magic, user_version at offset 60. */
@@ -179,7 +180,8 @@ bool store_peek(const char *path, struct err *err)
 	unsigned char head[64];
 	struct stat st;
 	ssize_t n = 0;
-	int version, fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int64_t version;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
 		return err_set(err, "%s: %s", path, strerror(errno));
@@ -196,7 +198,9 @@ bool store_peek(const char *path, struct err *err)
 				    " another file with --store", path,
 			       S_ISDIR(st.st_mode) ? "a folder"
 						   : "something else");
-	version = head[60] << 24 | head[61] << 16 | head[62] << 8 | head[63];
+	version = 0;
+	for (int i = 60; i < 64; i++)
+		version = version << 8 | head[i];
 	return version <= VERSION || refuse_newer(path, version, err);
 }
 
@@ -222,7 +226,7 @@ static bool is_ours(struct store *s, int version, struct err *err)
 
 	if (version > 0)
 		return true;
-	foreign = store_integer(s, SQL_TABLES, 0) > 0;
+	foreign = version < 0 || store_integer(s, SQL_TABLES, 0) > 0;
 	if (!store_check(s, err))
 		return false;
 	if (!foreign)

@@ -1,7 +1,7 @@
 /* core/usage.h - one billed upstream response, as its collector tells it.
  *
  * Categories are disjoint: they add up to the total. Every collector converts
- * at its own boundary (contract.md, "token categories"). Unknown is not zero:
+ * at its own boundary. Unknown is not zero:
  * a count without its known bit is unknown and its value is 0. */
 #ifndef CORE_USAGE_H
 #define CORE_USAGE_H
@@ -32,7 +32,7 @@ enum token_category {
 /* Report and config names: "input", "cache_read", ... */
 extern const char *const token_category_names[TOKEN_CATEGORIES];
 
-/* A count above this is nonsense and rejects its line (contract.md). */
+/* A count above this is nonsense and rejects its line. */
 #define TOKENS_MAX ((int64_t)1 << 40)
 
 enum service_tier {
@@ -46,7 +46,7 @@ enum service_tier {
 
 extern const char *const service_tier_names[TIERS];
 
-/* Per-unit fees beside tokens (pricing.md 12). */
+/* Per-unit fees beside tokens. */
 enum fee_kind {
 	FEE_NONE,
 	FEE_WEB_SEARCH,         /* tool:web_search, per call */

@@ -44,7 +44,7 @@ int64_t zone_floor(const struct zone *z, enum zone_unit unit, int64_t ms);
 /* Beginning of the unit `n` units later (or earlier). */
 int64_t zone_add(const struct zone *z, enum zone_unit unit, int64_t ms, int n);
 
-/* "2026-11-23", "2026-11-23T19:00", "2026-W48", "2026-11" (contract.md). */
+/* "2026-11-23", "2026-11-23T19:00", "2026-W48", "2026-11". */
 void zone_label(const struct zone *z, enum zone_unit unit, int64_t ms,
 		char out[ZONE_TEXT]);
 

@@ -7,7 +7,7 @@ echo '/* Made by data/embed.sh; do not edit. */'
 echo '#include "core/builtin.h"'
 n=0
 for f in "$@"; do
-	echo "static const unsigned char file_$n[] = {"
+	echo "static const unsigned char file_${n}[] = {"
 	od -An -v -tu1 "$src/$f" | sed 's/  */,/g; s/^,//; s/$/,/'
 	echo '0};'
 	n=$((n + 1))

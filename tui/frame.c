@@ -15,7 +15,7 @@ struct frame *frame_new(void)
 {
 	struct frame *f = xcalloc(1, sizeof(*f));
 
-	for (int i = 0; pane_types[i] && i < FRAME_PANES; i++)
+	for (int i = 0; i < FRAME_PANES && pane_types[i]; i++)
 		f->panes[i] = pane_new(pane_types[i]);
 	f->behind = -1;
 	f->window = WINDOW_24H;

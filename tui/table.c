@@ -192,8 +192,8 @@ static void draw_heading(const struct table *t, const struct table_state *s,
 		struct canvas cell = canvas_view(to, l->x[i], 0, l->w[i], 1);
 		struct style style = STYLE(i == sorted ? ROLE_SORTED
 						       : ROLE_HEADING);
-		int tail = c->right - 1 > (i == sorted) ? c->right - 1
-							: i == sorted;
+		int mark = i == sorted ? 1 : 0;
+		int tail = c->right - 1 > mark ? c->right - 1 : mark;
 		int room = cell.at.w - tail, used;
 
 		if (cell.at.w < 1)

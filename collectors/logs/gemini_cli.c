@@ -177,6 +177,7 @@ const struct log_format log_gemini_cli = {
 
 const struct log_format log_gemini_cli_json = {
 	.name = "gemini-cli-json",
+	.older_of = "gemini-cli",
 	.summary = "Chats of Gemini CLI before it wrote lines",
 	.kind = LOG_DOCUMENT,
 	.discover = discover_documents,

@@ -100,7 +100,7 @@ static struct str text_of(struct record *r, enum field field, int member)
 		return pick_type(raw) == JL_NUMBER ? raw
 						   : words_text(&p->words, raw);
 	}
-	return member < 0 ? (struct str){0}
+	return member < 0 ? ((struct str){0})
 			  : words_text(&p->words, r->around[member].raw);
 }
 

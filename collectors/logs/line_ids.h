@@ -1,5 +1,5 @@
 /* collectors/logs/line_ids.h - identities for lines that carry no id: a hash
- * of the line and how often the file had it before (decision 3).
+ * of the line and how often the file had it before.
  *
  * Remembers at least the last LINE_IDS different lines and at most twice as
  * many, so that its state stays small. */

@@ -216,7 +216,7 @@ static struct str seller(const struct payload *l, struct words *w)
 {
 	struct str name = words_text(w, l->p[SELLER].raw);
 
-	return str_is(name, "litellm_proxy") ? (struct str){0}
+	return str_is(name, "litellm_proxy") ? ((struct str){0})
 					     : seller_word(name);
 }
 

@@ -314,6 +314,7 @@ const struct log_format log_opencode = {
 
 const struct log_format log_opencode_json = {
 	.name = "opencode-json",
+	.older_of = "opencode",
 	.summary = "Messages of OpenCode before it had a database",
 	.kind = LOG_DOCUMENT,
 	.discover = discover_files,

@@ -67,7 +67,7 @@ static struct str member(struct str object, struct str name)
 		if (str_eq(key, name))
 			found = raw;
 	}
-	return j.bad ? (struct str){0} : found;
+	return j.bad ? ((struct str){0}) : found;
 }
 
 static struct str element(struct str array, int64_t index)

@@ -212,6 +212,7 @@ const struct log_format log_qwen_code = {
 
 const struct log_format log_qwen_code_json = {
 	.name = "qwen-code-json",
+	.older_of = "qwen-code",
 	.summary = "Chats of Qwen Code before it wrote lines",
 	.kind = LOG_DOCUMENT,
 	.discover = discover_documents,
