@@ -308,8 +308,11 @@ class TerminalTest(unittest.TestCase):
             t.read(0.005)
         self.assertTrue(t.is_running())
         t.resize(1, 1)
-        t.read(0.3)
-        mark = len(t.output)
+        while True:                     # frames of the storm may be late
+            mark = len(t.output)
+            t.read(0.5)
+            if len(t.output) == mark:
+                break
         t.resize(120, 40)
         rows = t.wait_to_show("Overview", mark)
         self.assertEqual(len(rows), 40)
