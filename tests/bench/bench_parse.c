@@ -2,7 +2,7 @@
  * below the folders given, merges the calls by id as the ledger does, and
  * prints one line per day and model with the sums, then MB/s on stderr.
  *
- *     bench_parse claude-code DIR [codex DIR ...] [-w WINDOW] [-r ROUNDS] */
+ *     bench_parse FORMAT DIR [FORMAT DIR ...] [-w WINDOW] [-r ROUNDS] */
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "collectors/log_format.h"
-#include "collectors/logs/formats.h"
 #include "core/config.h"
 #include "core/intern.h"
 #include "core/mem.h"
@@ -201,9 +200,17 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+static const struct log_format *format_of(const char *name)
+{
+	const struct log_format *const *f = log_formats;
+
+	while (*f && ((*f)->kind != LOG_LINES || strcmp((*f)->name, name) != 0))
+		f++;
+	return *f;
+}
+
 static void one_round(int argc, char **argv)
 {
-	const struct log_format *const formats[] = {&log_claude_code, &log_codex};
 	double begin = now(), took;
 
 	bench.bytes = bench.rejected = bench.sightings = bench.files = 0;
@@ -211,11 +218,7 @@ static void one_round(int argc, char **argv)
 	if (bench.slot_count)
 		memset(bench.slots, 0, bench.slot_count * sizeof(*bench.slots));
 	for (int i = optind; i + 1 < argc; i += 2) {
-		bench.format = NULL;
-		for (size_t k = 0; k < ARRAY_LEN(formats); k++) {
-			if (strcmp(formats[k]->name, argv[i]) == 0)
-				bench.format = formats[k];
-		}
+		bench.format = format_of(argv[i]);
 		if (bench.format)
 			nftw(argv[i + 1], visit, 32, FTW_PHYS);
 	}
