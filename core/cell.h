@@ -38,6 +38,10 @@ enum series_flag {
 	SERIES_ESTIMATED = 1 << 1,
 	SERIES_NOTIONAL = 1 << 2,       /* subscription: dollars are not owed */
 	SERIES_PARTIAL = 1 << 3,
+
+	/* of rows only, never of a stored series */
+	SERIES_ALLOCATED = 1 << 4,      /* dollars spread by list price */
+	SERIES_STALE = 1 << 5,          /* of a source that is behind */
 };
 
 struct series {

@@ -31,6 +31,13 @@ struct source_status {
 	int64_t last_record;    /* UTC ms of the newest record, 0: none */
 	int64_t interval_ms;    /* between polls; 0: follows changes */
 	int64_t next_poll;      /* UTC ms, 0: none planned */
+	bool remote;            /* asked over the network: `files` and bytes
+				 * mean nothing, `rows` does */
+	int64_t rows;           /* rows of the last whole polls */
+	int64_t retry_at;       /* throttled: UTC ms of the next try, else 0 */
+	int64_t skew_ms;        /* the server's clock minus ours */
+	bool skew_known;
+	const char *price;      /* what a poll costs, or NULL: nothing */
 	const char *reject_file;/* last malformed line, or NULL */
 	int64_t reject_offset;
 	const char *reject_why;
