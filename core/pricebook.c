@@ -279,6 +279,17 @@ void pricebook_price(const struct pricebook *b, const struct offer *o,
 	price_call(o->rules, &o->id, u, out);
 }
 
+void pricebook_price_sum(const struct pricebook *b, const struct offer *o,
+			 const struct usage *u, int64_t prompt,
+			 struct price *out)
+{
+	struct usage sum = *u;
+
+	/* the arithmetic compares the mean of the calls with the lines */
+	sum.requests = prompt > 0 ? usage_prompt(u) / prompt : INT64_MAX;
+	pricebook_price(b, o, &sum, out);
+}
+
 static void describe(const struct rule *r, struct price_rule *out)
 {
 	static const char *const kinds[] = {"exact", "prefix", "regex"};

@@ -62,6 +62,13 @@ const struct offer *pricebook_offer(const struct pricebook *b,
 void pricebook_price(const struct pricebook *b, const struct offer *o,
 		     const struct usage *u, struct price *out);
 
+/* Price what many calls came to, in one go: u->requests is not looked at. No
+ * context band is guessed from a sum: each call is taken to have about `prompt`
+ * prompt tokens, 0: below any line. */
+void pricebook_price_sum(const struct pricebook *b, const struct offer *o,
+			 const struct usage *u, int64_t prompt,
+			 struct price *out);
+
 /* One rule for people: prices show, "why this figure". Text is lent. */
 struct price_rule {
 	uint32_t number;

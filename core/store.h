@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "core/batch.h"
+#include "core/bill.h"
 #include "core/cell.h"
 #include "core/files.h"
 #include "core/record.h"
@@ -131,6 +132,66 @@ bool store_last_reject(struct store *s, const char *source, uint32_t *file,
  * call. */
 const char *store_days_zone(struct store *s);
 
+/* ---- what sellers say --------------------------------------------------- */
+
+/* Texts, feeds and series of bills are numbered without gaps, texts and
+ * series from 1, feeds from 0, by whoever writes; 0 is the empty text. */
+struct bill_feed {
+	uint32_t source, provider, name;        /* texts */
+	bool money;
+	int64_t settle_ms;
+	struct feed_memory memory;
+};
+
+/* What a row is of. Without padding: it is hashed and compared as bytes. */
+struct bill_series {
+	int64_t width;                  /* ms */
+	uint32_t feed;
+	uint32_t kind;                  /* enum bill_kind */
+	uint32_t dim[BILL_DIMS];        /* texts */
+	char currency[4];
+};
+
+/* What a row says. */
+struct bill_figures {
+	int64_t tokens[TOKEN_CATEGORIES];
+	int64_t requests;               /* -1: not told */
+	int64_t units, amount;
+	uint32_t known, flags;
+	uint32_t grouping;              /* text: how it was asked for */
+};
+
+/* A stretch of time that was read whole in one width. */
+struct bill_span {
+	uint32_t feed, kind;
+	int64_t width, since, until;
+};
+
+struct bill_has {                       /* a balance or a limit */
+	uint32_t feed, place;           /* in the order of its seller */
+	uint32_t account, what;         /* texts */
+	int64_t amount, window_ms, resets_at;   /* amount: or used_ppm */
+	int64_t as_of;
+	char currency[4];
+};
+
+/* All of it, in this order; rows by start. Text is lent for the call. */
+struct bill_loader {
+	void (*text)(void *ctx, struct str text);
+	void (*feed)(void *ctx, const struct bill_feed *f);
+	void (*series)(void *ctx, const struct bill_series *s);
+	void (*cover)(void *ctx, const struct bill_span *span);
+	void (*row)(void *ctx, int64_t start, uint32_t series,
+		    const struct bill_figures *f);
+	void (*balance)(void *ctx, const struct bill_has *b);
+	void (*limit)(void *ctx, const struct bill_has *l);
+	void *ctx;
+};
+
+/* Read all bills of one moment. */
+bool store_load_bills(struct store *s, const struct bill_loader *to,
+		      struct err *err);
+
 /* ---- one transaction -------------------------------------------------- */
 
 /* Between begin and commit every put only reports by store_commit(): the
@@ -166,6 +227,25 @@ void store_put_reject(struct store *s, const char *source, uint32_t file,
 		      struct reject r, int64_t now);
 void store_add_counters(struct store *s, const char *source,
 			const struct source_counters *delta);
+
+/* Text and series: new numbers only. A feed replaces what its number had. */
+void store_put_bill_text(struct store *s, uint32_t number, struct str text);
+void store_put_bill_series(struct store *s, uint32_t number,
+			   const struct bill_series *series);
+void store_put_bill_feed(struct store *s, uint32_t number,
+			 const struct bill_feed *f);
+
+/* Forget the covers, balances and limits of a feed, before all that it has
+ * now are put. */
+void store_clear_bill_feed(struct store *s, uint32_t number);
+void store_put_bill_cover(struct store *s, const struct bill_span *span);
+void store_put_bill_balance(struct store *s, const struct bill_has *b);
+void store_put_bill_limit(struct store *s, const struct bill_has *l);
+
+/* Insert or replace one row; forget one. */
+void store_put_bill_row(struct store *s, int64_t start, uint32_t series,
+			const struct bill_figures *f);
+void store_remove_bill_row(struct store *s, int64_t start, uint32_t series);
 
 /* ---- upkeep ----------------------------------------------------------- */
 

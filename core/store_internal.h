@@ -33,6 +33,12 @@ enum store_sql {
 	SQL_DAYS_DROP, SQL_MINUTES_DROP, SQL_MINUTES_ANY, SQL_EXPIRED,
 	SQL_ROW_LAST, SQL_PAGES, SQL_PAGE_SIZE, SQL_FREE_PAGES, SQL_VACUUM,
 	SQL_TABLES, SQL_DATA_VERSION,
+	SQL_BILL_TEXTS, SQL_BILL_FEEDS, SQL_BILL_COVERS, SQL_BILL_SERIES,
+	SQL_BILL_ROWS, SQL_BILL_BALANCES, SQL_BILL_LIMITS,
+	SQL_BILL_TEXT_PUT, SQL_BILL_FEED_PUT, SQL_BILL_COVER_PUT,
+	SQL_BILL_SERIES_PUT, SQL_BILL_ROW_PUT, SQL_BILL_ROW_DROP,
+	SQL_BILL_BALANCE_PUT, SQL_BILL_LIMIT_PUT, SQL_BILL_COVERS_DROP,
+	SQL_BILL_BALANCES_DROP, SQL_BILL_LIMITS_DROP,
 	SQL_COUNT
 };
 
@@ -104,7 +110,12 @@ bool store_check(struct store *s, struct err *err);
 /* A whole sentence about the last failure of `db` in *err. False. */
 bool store_explain(sqlite3 *db, const char *path, int code, struct err *err);
 
-/* Cells as bytes: a mask of what is not 0, then zigzag LEB128. */
+/* Up to 63 values as bytes: a mask of what is not 0, then zigzag LEB128.
+ * What damaged bytes lack is 0. */
+void store_pack(struct buf *to, const int64_t *values, int n);
+void store_unpack(struct str bytes, int64_t *values, int n);
+
+/* Cells in the same way. */
 void store_pack_cell(struct buf *to, const struct cell *c);
 void store_unpack_cell(struct str bytes, struct cell *c);
 

@@ -2,6 +2,8 @@
  * to be read in a moment. */
 #include "core/store_internal.h"
 
+#include <string.h>
+
 enum { PACKED = 2 * TOKEN_CATEGORIES + 3, VARINT = 10 };
 
 /* The values of a cell in their order on disk. */
@@ -50,18 +52,16 @@ static uint64_t take(const unsigned char **at, const unsigned char *end)
 	return v;
 }
 
-void store_pack_cell(struct buf *to, const struct cell *c)
+void store_pack(struct buf *to, const int64_t *values, int n)
 {
-	unsigned char bytes[VARINT * (1 + PACKED)], *end;
-	int64_t values[PACKED];
+	unsigned char bytes[VARINT * 64], *end;
 	uint64_t mask = 0;
 
-	spread(c, values);
-	for (int i = 0; i < PACKED; i++)
+	for (int i = 0; i < n; i++)
 		if (values[i])
 			mask |= (uint64_t)1 << i;
 	end = put(bytes, mask);
-	for (int i = 0; i < PACKED; i++)
+	for (int i = 0; i < n; i++)
 		if (values[i])
 			end = put(end, (uint64_t)values[i] << 1 ^
 					       (uint64_t)(values[i] >> 63));
@@ -69,18 +69,33 @@ void store_pack_cell(struct buf *to, const struct cell *c)
 	buf_add(to, (struct str){(char *)bytes, (size_t)(end - bytes)});
 }
 
-void store_unpack_cell(struct str bytes, struct cell *c)
+void store_unpack(struct str bytes, int64_t *values, int n)
 {
 	const unsigned char *at = (const unsigned char *)bytes.p;
 	const unsigned char *end = at + bytes.n;
 	uint64_t mask = take(&at, end);
-	int64_t values[PACKED] = {0};
 
-	for (int i = 0; i < PACKED; i++)
+	memset(values, 0, (size_t)n * sizeof(*values));
+	for (int i = 0; i < n; i++)
 		if (mask >> i & 1) {
 			uint64_t v = take(&at, end);
 
 			values[i] = (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
 		}
+}
+
+void store_pack_cell(struct buf *to, const struct cell *c)
+{
+	int64_t values[PACKED];
+
+	spread(c, values);
+	store_pack(to, values, PACKED);
+}
+
+void store_unpack_cell(struct str bytes, struct cell *c)
+{
+	int64_t values[PACKED];
+
+	store_unpack(bytes, values, PACKED);
 	gather(values, c);
 }

@@ -54,7 +54,28 @@ static const char *const migrations[] = {
 	" offset, why TEXT, at);"
 	"CREATE INDEX reject_source ON reject(source);"
 	"CREATE TABLE counter(source TEXT PRIMARY KEY, records, duplicates,"
-	" rejected, bytes, last_record) WITHOUT ROWID;"
+	" rejected, bytes, last_record) WITHOUT ROWID;",
+
+	/* what sellers say; words are numbers of bill_text */
+	"CREATE TABLE bill_text(number INTEGER PRIMARY KEY, text TEXT NOT NULL);"
+	"CREATE TABLE bill_feed(number INTEGER PRIMARY KEY, source, provider,"
+	" name, money, settle_ms, state, asked_at, as_of, until, retry_at,"
+	" failures, skew_ms, skew_known, error TEXT, hint TEXT);"
+	"CREATE TABLE bill_cover(feed INTEGER, kind INTEGER, width INTEGER,"
+	" since INTEGER, until INTEGER,"
+	" PRIMARY KEY(feed, kind, width, since)) WITHOUT ROWID;"
+	"CREATE TABLE bill_series(number INTEGER PRIMARY KEY, width, feed,"
+	" kind, account, project, key, user, model, tier, region, item, unit,"
+	" currency TEXT);"
+
+	/* figures: store_pack() */
+	"CREATE TABLE bill_row(start INTEGER, series INTEGER, figures BLOB,"
+	" PRIMARY KEY(start, series)) WITHOUT ROWID;"
+	"CREATE TABLE bill_balance(feed INTEGER, place INTEGER, account, what,"
+	" amount, as_of, currency TEXT, PRIMARY KEY(feed, place)) WITHOUT ROWID;"
+	"CREATE TABLE bill_limit(feed INTEGER, place INTEGER, account, name,"
+	" used_ppm, window_ms, resets_at, as_of,"
+	" PRIMARY KEY(feed, place)) WITHOUT ROWID;"
 };
 
 enum { VERSION = ARRAY_LEN(migrations) };
@@ -164,6 +185,35 @@ const char *const store_sql[SQL_COUNT] = {
 	[SQL_VACUUM] = "PRAGMA incremental_vacuum(1000)",
 	[SQL_TABLES] = "SELECT count(*) FROM sqlite_master",
 	[SQL_DATA_VERSION] = "PRAGMA data_version",
+	[SQL_BILL_TEXTS] = "SELECT number, text FROM bill_text ORDER BY number",
+	[SQL_BILL_FEEDS] = "SELECT * FROM bill_feed ORDER BY number",
+	[SQL_BILL_COVERS] = "SELECT feed, kind, width, since, until"
+			    " FROM bill_cover",
+	[SQL_BILL_SERIES] = "SELECT * FROM bill_series ORDER BY number",
+	[SQL_BILL_ROWS] = "SELECT start, series, figures FROM bill_row"
+			  " ORDER BY start",
+	[SQL_BILL_BALANCES] = "SELECT * FROM bill_balance",
+	[SQL_BILL_LIMITS] = "SELECT * FROM bill_limit",
+	[SQL_BILL_TEXT_PUT] = "INSERT INTO bill_text VALUES(?1, ?2)",
+	[SQL_BILL_FEED_PUT] = "INSERT OR REPLACE INTO bill_feed VALUES(?1, ?2,"
+			      " ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
+			      " ?13, ?14, ?15, ?16)",
+	[SQL_BILL_COVER_PUT] = "INSERT INTO bill_cover"
+			       " VALUES(?1, ?2, ?3, ?4, ?5)",
+	[SQL_BILL_SERIES_PUT] = "INSERT INTO bill_series VALUES(?1, ?2, ?3,"
+				" ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
+				" ?14)",
+	[SQL_BILL_ROW_PUT] = "INSERT OR REPLACE INTO bill_row"
+			     " VALUES(?1, ?2, ?3)",
+	[SQL_BILL_ROW_DROP] = "DELETE FROM bill_row"
+			      " WHERE start = ?1 AND series = ?2",
+	[SQL_BILL_BALANCE_PUT] = "INSERT INTO bill_balance"
+				 " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[SQL_BILL_LIMIT_PUT] = "INSERT INTO bill_limit"
+			       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+	[SQL_BILL_COVERS_DROP] = "DELETE FROM bill_cover WHERE feed = ?1",
+	[SQL_BILL_BALANCES_DROP] = "DELETE FROM bill_balance WHERE feed = ?1",
+	[SQL_BILL_LIMITS_DROP] = "DELETE FROM bill_limit WHERE feed = ?1",
 };
 
 static bool refuse_newer(const char *path, int64_t version, struct err *err)

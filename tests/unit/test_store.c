@@ -5,7 +5,10 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include <sqlite3.h>
+
 #include "tests/unit/ledger_kit.h"
+#include "tests/unit/store_v1.h"
 
 /* ---- a folder to make stores in --------------------------------------- */
 
@@ -179,6 +182,119 @@ static void a_killed_writer_leaves_no_lock(void **state)
 	s = open_store(path);
 	assert_int_equal(store_mode(s), STORE_WRITER);
 	store_close(s);
+}
+
+/* ---- older versions --------------------------------------------------- */
+
+static void run_sql(const char *path, const char *text)
+{
+	sqlite3 *db;
+	char *why = NULL;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	if (sqlite3_exec(db, text, NULL, NULL, &why) != SQLITE_OK)
+		fail_msg("%s", why);
+	sqlite3_close(db);
+}
+
+static int64_t ask_sql(const char *path, const char *text)
+{
+	sqlite3_stmt *q;
+	sqlite3 *db;
+	int64_t value;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, text, -1, &q, NULL),
+			 SQLITE_OK);
+	assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+	value = sqlite3_column_int64(q, 0);
+	sqlite3_finalize(q);
+	sqlite3_close(db);
+	return value;
+}
+
+/* A store of version 1 with one counter, one name and one record. */
+static const char *make_v1(void **state, const char *name)
+{
+	const char *path = in_folder(state, name);
+
+	run_sql(path, "PRAGMA auto_vacuum = INCREMENTAL;"
+		      "PRAGMA journal_mode = WAL");
+	run_sql(path, store_v1);
+	run_sql(path,
+		"INSERT INTO counter VALUES('codex', 7, 1, 2, 900, 5);"
+		"INSERT INTO name VALUES(1, 'codex');"
+		"INSERT INTO series(number, source, provider, maker, model,"
+		" raw_model, client, project, account, key, host, user, tags,"
+		" region, price_list, rule, tier, band, basis, flags)"
+		" VALUES(1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,"
+		" 0, 0, 0);"
+		"INSERT INTO record(row, ts, series, requests, input)"
+		" VALUES(1, 1000, 1, 1, 42);"
+		"PRAGMA user_version = 1");
+	return path;
+}
+
+static void take_record(void *ctx, const struct record *r)
+{
+	*(struct record *)ctx = *r;
+}
+
+static void check_v1(struct store *s)
+{
+	struct source_counters counters;
+	struct series_table series;
+	struct files files;
+	struct record r = {0};
+	struct err err = {""};
+
+	series_init(&series);
+	files_init(&files);
+	assert_true(store_load(s, &series, &files, &err));
+	assert_true(store_get_counters(s, "codex", &counters));
+	assert_int_equal(counters.records, 7);
+	assert_true(store_each_record(s, 0, 2000, take_record, &r, &err));
+	assert_int_equal(r.tokens[TOKENS_INPUT], 42);
+	assert_string_equal(series_text(&series, r.series, DIM_SOURCE).p,
+			    "codex");
+	files_release(&files);
+	series_release(&series);
+}
+
+static void a_store_of_version_1_keeps_all_it_has(void **state)
+{
+	static const struct bill_figures figures = {.requests = -1};
+	const char *path = make_v1(state, "v1.db");
+	struct store *s = open_store(path);
+	struct err err = {""};
+
+	check_v1(s);
+	store_begin(s);
+	store_put_bill_text(s, 1, STR("org"));
+	store_put_bill_row(s, 5000, 1, &figures);
+	assert_true(store_commit(s, &err));
+	store_close(s);
+	assert_int_equal(ask_sql(path, "PRAGMA user_version"), 2);
+	assert_int_equal(ask_sql(path, "SELECT count(*) FROM bill_row"), 1);
+	assert_int_equal(ask_sql(path, "SELECT count(*) FROM record"), 1);
+	s = open_store(path);
+	check_v1(s);
+	store_close(s);
+}
+
+/* Killed in the middle of the step, it is as it was and can be tried again. */
+static void a_step_that_fails_leaves_the_old_version(void **state)
+{
+	const char *path = make_v1(state, "v1-blocked.db");
+
+	run_sql(path, "CREATE TABLE bill_row(somebody)");
+	assert_refused(path, "bill_row");
+	assert_int_equal(ask_sql(path, "PRAGMA user_version"), 1);
+	assert_int_equal(ask_sql(path, "SELECT count(*) FROM sqlite_master"
+				       " WHERE name LIKE 'bill_%'"), 1);
+	run_sql(path, "DROP TABLE bill_row");
+	store_close(open_store(path));
+	assert_int_equal(ask_sql(path, "PRAGMA user_version"), 2);
 }
 
 /* ---- what is refused -------------------------------------------------- */
@@ -530,7 +646,8 @@ static void the_oldest_records_go_when_it_is_too_large(void **state)
 	kit_flush(&k);
 	kit_reopen(&k);
 	before = store_bytes(k.store);
-	while (store_expire(k.store, KIT_NOW, 1LL << 50, before / 2))
+	while (store_expire(k.store, KIT_NOW, 1LL << 50,
+			    before * 3 / 5))
 		continue;
 	kit_reopen(&k);
 	assert_true(store_bytes(k.store) < before * 3 / 4);
@@ -548,6 +665,8 @@ int main(void)
 		cmocka_unit_test(the_second_one_reads),
 		cmocka_unit_test(a_reader_does_not_make_a_store),
 		cmocka_unit_test(a_killed_writer_leaves_no_lock),
+		cmocka_unit_test(a_store_of_version_1_keeps_all_it_has),
+		cmocka_unit_test(a_step_that_fails_leaves_the_old_version),
 		cmocka_unit_test(a_newer_version_is_refused_and_left_alone),
 		cmocka_unit_test(what_is_no_store_is_refused_and_left_alone),
 		cmocka_unit_test(another_programs_database_is_refused),
