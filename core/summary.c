@@ -8,27 +8,20 @@
 
 #define QUARTER_MS INT64_C(900000)
 
-/* A time unit's current stretch: cells come clustered. */
-struct label {
-	int64_t start, end;
-	uint32_t text;
-};
-
 struct build {
 	struct summary *out;
+	const struct observing *o;
 	struct ledger *ledger;
-	const struct zone *zone;
 	const struct query *q;
 	struct err *err;
 	const struct series_table *series;
-	struct parts parts;
+	struct parts *parts;
 	int8_t *wanted;         /* by series: 1 yes, -1 no, 0 not looked at */
 	uint32_t wanted_count;
 	uint32_t *sessions;     /* names by session number; UINT32_MAX: not
 				 * looked up */
 	uint32_t session_count;
-	struct label labels[PART_TIMES];
-	bool times[PART_TIMES]; /* asked for, as row or filter */
+	struct labels labels;
 	bool by_session;        /* asked for, as row or filter */
 
 	/* Records of whole quarters, to see whether all are still there. */
@@ -37,34 +30,6 @@ struct build {
 };
 
 /* ---- which cells are wanted -------------------------------------------- */
-
-/* Does a value pass the filters of its dimension? */
-static bool passes(const struct query *q, enum by by, struct str text)
-{
-	bool asked = false;
-
-	for (int i = 0; i < q->filter_count; i++) {
-		if (q->filters[i].by != by)
-			continue;
-		if (str_glob(text, q->filters[i].glob))
-			return true;
-		asked = true;
-	}
-	return !asked;
-}
-
-static bool series_passes(const struct build *b, uint32_t series)
-{
-	for (int i = 0; i < b->q->filter_count; i++) {
-		enum by by = b->q->filters[i].by;
-
-		if (by == BY_SESSION || by_is_time(by))
-			continue;
-		if (!passes(b->q, by, series_by(b->q, b->series, series, by)))
-			return false;
-	}
-	return true;
-}
 
 static bool series_wanted(struct build *b, uint32_t series)
 {
@@ -78,48 +43,24 @@ static bool series_wanted(struct build *b, uint32_t series)
 		b->wanted_count = count;
 	}
 	if (b->wanted[series] == 0)
-		b->wanted[series] = series_passes(b, series) ? 1 : -1;
+		b->wanted[series] =
+			series_passes(b->q, b->series, series) ? 1 : -1;
 	return b->wanted[series] > 0;
 }
 
-/* Label of the unit that holds `ms`, as a number. */
-static uint32_t label_of(struct build *b, int which, int64_t ms)
-{
-	static const enum zone_unit units[PART_TIMES] = {
-		ZONE_HOUR, ZONE_DAY, ZONE_WEEK, ZONE_MONTH,
-	};
-	struct label *l = &b->labels[which];
-	char text[ZONE_TEXT];
-
-	if (ms >= l->start && ms < l->end)
-		return l->text;
-	l->start = zone_floor(b->zone, units[which], ms);
-	l->end = zone_add(b->zone, units[which], ms, 1);
-	zone_label(b->zone, units[which], ms, text);
-	l->text = intern_add(b->out->texts, str_from(text));
-	return l->text;
-}
-
-/* Labels of `ms` into the key; false when a filter refuses them. */
+/* Is a cell or record of that series and time wanted, and under which
+ * labels? */
 static bool take_times(struct build *b, struct part_key *key, int64_t ms)
 {
-	for (int i = 0; i < PART_TIMES; i++) {
-		if (!b->times[i])
-			continue;
-		key->time[i] = label_of(b, i, ms);
-		if (!passes(b->q, (enum by)(BY_HOUR + i),
-			    intern_str(b->out->texts, key->time[i])))
-			return false;
-	}
-	return true;
+	if (b->o->wanted && !b->o->wanted(b->o->ctx, key->series, ms))
+		return false;
+	return labels_take(&b->labels, b->q, b->out->texts, ms, ms + 1, key);
 }
 
 /* ---- adding up --------------------------------------------------------- */
 
-static void see_time(struct build *b, int64_t first, int64_t last)
+void summary_see_time(struct summary *s, int64_t first, int64_t last)
 {
-	struct summary *s = b->out;
-
 	if (s->first_ts == 0 || first < s->first_ts)
 		s->first_ts = first;
 	if (last > s->last_ts)
@@ -134,8 +75,8 @@ static void on_cell(void *ctx, int64_t bucket, uint32_t series,
 
 	if (!series_wanted(b, series) || !take_times(b, &key, bucket))
 		return;
-	cell_add(parts_at(&b->parts, &key), cell, 1);
-	see_time(b, bucket, bucket);
+	cell_add(parts_at(b->parts, &key), cell, 1);
+	summary_see_time(b->out, bucket, bucket);
 }
 
 static void cell_of_record(const struct record *r, struct cell *out)
@@ -179,7 +120,7 @@ static bool take_session(struct build *b, struct part_key *key,
 	if (!b->by_session)
 		return true;
 	key->session = session_text(b, number);
-	return passes(b->q, BY_SESSION,
+	return part_passes(b->q, BY_SESSION,
 		      intern_str(b->out->texts, key->session));
 }
 
@@ -196,8 +137,8 @@ static void on_record(void *ctx, const struct record *r)
 	    !take_session(b, &key, r->session))
 		return;
 	cell_of_record(r, &cell);
-	cell_add(parts_at(&b->parts, &key), &cell, 1);
-	see_time(b, r->ts, r->ts);
+	cell_add(parts_at(b->parts, &key), &cell, 1);
+	summary_see_time(b->out, r->ts, r->ts);
 }
 
 static void on_counted(void *ctx, int64_t bucket, uint32_t series,
@@ -268,11 +209,12 @@ static int64_t day_ceil(const struct zone *z, int64_t ms)
 /* Days, and quarter hours where the stretch cuts one. */
 static bool add_days(struct build *b, int64_t since, int64_t until)
 {
-	int64_t from = since == INT64_MIN ? since : day_ceil(b->zone, since);
-	int64_t to = until == INT64_MAX
-		? until : zone_floor(b->zone, ZONE_DAY, until);
+	const struct zone *zone = b->o->zone;
+	int64_t from = since == INT64_MIN ? since : day_ceil(zone, since);
+	int64_t to = until == INT64_MAX ? until
+					: zone_floor(zone, ZONE_DAY, until);
 
-	if (from >= to)
+	if (from >= to || !b->o->own_zone)
 		return add_quarters(b, since, until);
 	return add_quarters(b, since, from) &&
 	       ledger_each_cell(b->ledger, CELL_DAY, from, to, on_cell, b,
@@ -290,23 +232,23 @@ static void on_session(void *ctx, const struct session *session,
 	struct build *b = ctx;
 	struct part_key key = {.series = series};
 
-	if (!series_wanted(b, series))
+	if (!series_wanted(b, series) ||
+	    (b->o->wanted && !b->o->wanted(b->o->ctx, series, INT64_MIN)))
 		return;
-	if (passes(b->q, BY_SESSION, STR("")))
-		cell_add(parts_at(&b->parts, &key), cell, -1);
+	if (part_passes(b->q, BY_SESSION, STR("")))
+		cell_add(parts_at(b->parts, &key), cell, -1);
 	key.session = intern_add(b->out->texts, str_from(session->name));
-	if (!passes(b->q, BY_SESSION,
+	if (!part_passes(b->q, BY_SESSION,
 		    intern_str(b->out->texts, key.session)))
 		return;
-	cell_add(parts_at(&b->parts, &key), cell, 1);
-	see_time(b, first_ts, last_ts);
+	cell_add(parts_at(b->parts, &key), cell, 1);
+	summary_see_time(b->out, first_ts, last_ts);
 }
 
 static bool add_sessions(struct build *b)
 {
-	if (passes(b->q, BY_SESSION, STR("")) &&
-	    !ledger_each_cell(b->ledger, CELL_DAY, INT64_MIN, INT64_MAX,
-			      on_cell, b, b->err))
+	if (part_passes(b->q, BY_SESSION, STR("")) &&
+	    !add_days(b, INT64_MIN, INT64_MAX))
 		return false;
 	return ledger_each_session(b->ledger, INT64_MIN, on_session, b,
 				   b->err);
@@ -314,51 +256,68 @@ static bool add_sessions(struct build *b)
 
 /* ---- the query --------------------------------------------------------- */
 
-static void see_by(struct build *b, enum by by)
+static bool asks_session(const struct query *q)
 {
-	if (by == BY_SESSION)
-		b->by_session = true;
-	else if (by_is_time(by))
-		b->times[by - BY_HOUR] = true;
+	for (int i = 0; i < q->by_count; i++)
+		if (q->by[i] == BY_SESSION)
+			return true;
+	for (int i = 0; i < q->filter_count; i++)
+		if (q->filters[i].by == BY_SESSION)
+			return true;
+	return false;
 }
 
 static bool add_all(struct build *b)
 {
 	const struct query *q = b->q;
-	bool timed = q->since != INT64_MIN || q->until != INT64_MAX;
+	bool timed = q->since != INT64_MIN || q->until != INT64_MAX ||
+		     labels_any(&b->labels);
 
-	for (int i = 0; i < PART_TIMES; i++)
-		timed |= b->times[i];
 	if (b->by_session)
 		return timed ? add_records(b, q->since, q->until)
 			     : add_sessions(b);
-	if (b->times[0])
+	if (b->labels.units[0].asked)
 		return add_quarters(b, q->since, q->until);
 	return add_days(b, q->since, q->until);
+}
+
+void summary_init(struct summary *s)
+{
+	*s = (struct summary){.texts = xmalloc(sizeof(*s->texts))};
+	intern_init(s->texts);
+}
+
+bool summary_observe(struct summary *s, struct parts *parts,
+		     const struct observing *o, struct err *err)
+{
+	struct build b = {
+		.out = s, .o = o, .ledger = o->ledger, .q = o->q, .err = err,
+		.series = ledger_series(o->ledger), .parts = parts,
+		.by_session = asks_session(o->q),
+	};
+	bool ok;
+
+	labels_init(&b.labels, o->zone, o->q);
+	ok = add_all(&b);
+	free(b.wanted);
+	free(b.sessions);
+	return ok;
 }
 
 bool summary_build(struct summary *out, struct ledger *l,
 		   const struct zone *zone, const struct query *q,
 		   struct err *err)
 {
-	struct build b = {
-		.out = out, .ledger = l, .zone = zone, .q = q, .err = err,
-		.series = ledger_series(l),
-	};
+	struct observing o = {.ledger = l, .zone = zone, .own_zone = true,
+			      .q = q};
+	struct parts parts = {0};
 	bool ok;
 
-	*out = (struct summary){.texts = xmalloc(sizeof(*out->texts))};
-	intern_init(out->texts);
-	for (int i = 0; i < q->by_count; i++)
-		see_by(&b, q->by[i]);
-	for (int i = 0; i < q->filter_count; i++)
-		see_by(&b, q->filters[i].by);
-	ok = add_all(&b);
+	summary_init(out);
+	ok = summary_observe(out, &parts, &o, err);
 	if (ok)
-		parts_fold(&b.parts, q, b.series, out);
-	parts_release(&b.parts);
-	free(b.wanted);
-	free(b.sessions);
+		parts_fold(&parts, q, ledger_series(l), out);
+	parts_release(&parts);
 	return ok;
 }
 
@@ -374,9 +333,15 @@ void summary_release(struct summary *s)
 
 const char *summary_basis(const struct summary_row *r)
 {
-	enum cost_basis basis = r->computed ? BASIS_COMPUTED : BASIS_UNPRICED;
+	enum cost_basis basis = BASIS_UNPRICED;
 
-	if (r->reported)
-		basis = r->computed ? BASIS_MIXED : BASIS_REPORTED;
+	if (r->computed + r->reported + r->billed > 1)
+		basis = BASIS_MIXED;
+	else if (r->billed)
+		basis = BASIS_BILLED;
+	else if (r->reported)
+		basis = BASIS_REPORTED;
+	else if (r->computed)
+		basis = BASIS_COMPUTED;
 	return cost_basis_names[basis];
 }

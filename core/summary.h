@@ -17,10 +17,12 @@ struct err;
 struct ledger;
 struct zone;
 
+enum { SUMMARY_OTHER = 8 };
+
 struct summary_row {
 	const char *text[QUERY_BY];     /* by q->by order; owned by summary */
 	struct cell cell;
-	bool computed, reported;        /* which dollars the cell's cost is */
+	bool computed, reported, billed;/* which dollars the cell's cost is */
 	unsigned flags;                 /* enum series_flag, of any part */
 	uint32_t unknown;               /* categories no request told */
 };
@@ -31,6 +33,16 @@ struct summary {
 	struct summary_row total;       /* its texts are unused */
 	int64_t first_ts, last_ts;      /* of what was summed; 0: nothing */
 	bool partial;                   /* asked for more than is still kept */
+
+	/* of billed and best: apart from the rows */
+	money credits, discounts, taxes;/* nano-dollars */
+	struct summary_other {
+		char currency[4];
+		int64_t amount;         /* billionths of it */
+	} other[SUMMARY_OTHER];         /* bills without a rate */
+	int other_count;
+	int64_t unbilled_days;          /* provider days with usage and no
+					 * bill yet */
 	struct intern *texts;           /* owned */
 };
 
@@ -40,7 +52,7 @@ bool summary_build(struct summary *out, struct ledger *l,
 		   struct err *err);
 void summary_release(struct summary *s);
 
-/* "computed", "reported", "mixed" or "unpriced". */
+/* "computed", "reported", "billed", "mixed" or "unpriced". */
 const char *summary_basis(const struct summary_row *r);
 
 #endif

@@ -4,6 +4,7 @@
 #include "core/json.h"
 #include "core/mem.h"
 #include "core/model_id.h"
+#include "core/zone.h"
 
 void parts_release(struct parts *p)
 {
@@ -89,6 +90,103 @@ struct str series_by(const struct query *q, const struct series_table *t,
 	}
 }
 
+/* ---- filters and times ------------------------------------------------- */
+
+bool part_passes(const struct query *q, enum by by, struct str text)
+{
+	bool asked = false;
+
+	for (int i = 0; i < q->filter_count; i++) {
+		if (q->filters[i].by != by)
+			continue;
+		if (str_glob(text, q->filters[i].glob))
+			return true;
+		asked = true;
+	}
+	return !asked;
+}
+
+bool series_passes(const struct query *q, const struct series_table *t,
+		   uint32_t series)
+{
+	for (int i = 0; i < q->filter_count; i++) {
+		enum by by = q->filters[i].by;
+
+		if (by == BY_SESSION || by_is_time(by))
+			continue;
+		if (!part_passes(q, by, series_by(q, t, series, by)))
+			return false;
+	}
+	return true;
+}
+
+void labels_init(struct labels *l, const struct zone *zone,
+		 const struct query *q)
+{
+	*l = (struct labels){.zone = zone};
+	for (int i = 0; i < q->by_count; i++)
+		if (by_is_time(q->by[i]))
+			l->units[q->by[i] - BY_HOUR].asked = true;
+	for (int i = 0; i < q->filter_count; i++)
+		if (by_is_time(q->filters[i].by))
+			l->units[q->filters[i].by - BY_HOUR].asked = true;
+}
+
+bool labels_any(const struct labels *l)
+{
+	for (int i = 0; i < PART_TIMES; i++)
+		if (l->units[i].asked)
+			return true;
+	return false;
+}
+
+/* The unit that holds `ms`. */
+static const struct label *label_at(struct labels *l, struct intern *texts,
+				    int which, int64_t ms)
+{
+	static const enum zone_unit units[PART_TIMES] = {
+		ZONE_HOUR, ZONE_DAY, ZONE_WEEK, ZONE_MONTH,
+	};
+	struct label *u = &l->units[which];
+	char text[ZONE_TEXT];
+
+	if (ms >= u->start && ms < u->end)
+		return u;
+	u->start = zone_floor(l->zone, units[which], ms);
+	u->end = zone_add(l->zone, units[which], ms, 1);
+	zone_label(l->zone, units[which], ms, text);
+	u->text = intern_add(texts, str_from(text));
+	return u;
+}
+
+bool labels_hold(struct labels *l, struct intern *texts, int64_t start,
+		 int64_t end)
+{
+	for (int i = 0; i < PART_TIMES; i++)
+		if (l->units[i].asked &&
+		    label_at(l, texts, i, start)->end < end)
+			return false;
+	return true;
+}
+
+bool labels_take(struct labels *l, const struct query *q,
+		 struct intern *texts, int64_t start, int64_t end,
+		 struct part_key *key)
+{
+	for (int i = 0; i < PART_TIMES; i++) {
+		const struct label *u;
+
+		if (!l->units[i].asked)
+			continue;
+		u = label_at(l, texts, i, start);
+		key->time[i] = end <= u->end ? u->text : 0;
+		if (!part_passes(q, (enum by)(BY_HOUR + i),
+				 intern_str(texts, key->time[i])))
+			return false;
+	}
+	return true;
+}
+
 /* ---- rows -------------------------------------------------------------- */
 
 struct fold {
@@ -172,6 +270,7 @@ static void row_add(struct summary_row *row, const struct part *part,
 			 series->basis == BASIS_MIXED;
 	row->reported |= series->basis == BASIS_REPORTED ||
 			 series->basis == BASIS_MIXED;
+	row->billed |= series->basis == BASIS_BILLED;
 }
 
 static void find_unknown(struct summary_row *row)

@@ -340,6 +340,14 @@ static void system_name(struct zone *z)
 		snprintf(z->name, sizeof(z->name), "UTC");
 }
 
+void zone_utc(struct zone *z)
+{
+	*z = (struct zone){
+		.name = "UTC", .spans = {{INT64_MIN, 0}}, .span_count = 1,
+		.until = INT64_MAX,
+	};
+}
+
 bool zone_set(struct zone *z, const char *name, struct err *err)
 {
 	*z = (struct zone){.name = "UTC"};

@@ -36,6 +36,10 @@ struct zone {
  * a zone that is not installed. */
 bool zone_set(struct zone *z, const char *name, struct err *err);
 
+/* UTC beside the process' own zone, whose TZ it leaves alone: the days of
+ * bills. Not for zone_clock(). */
+void zone_utc(struct zone *z);
+
 enum zone_unit { ZONE_HOUR, ZONE_DAY, ZONE_WEEK, ZONE_MONTH, ZONE_YEAR };
 
 /* Beginning of the unit that holds `ms`. Weeks begin on Monday (ISO). */
