@@ -9,8 +9,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/billed.h"
+#include "core/books.h"
 #include "core/cell.h"
 #include "core/rates.h"
+#include "core/reconcile.h"
 #include "core/status.h"
 
 struct ledger;
@@ -45,6 +48,10 @@ struct model_row {
 	unsigned flags;         /* enum series_flag, of any part of window */
 	bool computed, reported;/* which dollars window.cost is */
 	int models, clients;    /* provider rows: how many it has in `all` */
+
+	/* provider rows: the bill, filled by whoever has the books */
+	int64_t watermark;      /* UTC ms up to which it is billed, 0: not */
+	money unseen;           /* of the last 31 days; MONEY_NONE: no bill */
 };
 
 /* The live graph: the last MODEL_GRAPH points, oldest first. */
@@ -90,6 +97,16 @@ struct model {
 	int64_t bytes_done, bytes_total;        /* of the first reading */
 	bool reading;           /* history is still being read */
 
+	/* The bill against what was seen, the last 31 UTC days; NULL: no
+	 * seller is asked. Filled by whoever has the books. */
+	const struct reconcile *reconcile;
+	const struct billed_balance *balances;
+	int balance_count;
+	const struct billed_limit *limits;
+	int limit_count;
+	const struct exchange *rates_used;      /* of the config; or NULL */
+	enum book book;         /* which dollars totals and rows are */
+
 	/* Things the user must know; one sentence each. */
 	const char *const *notices;
 	int notice_count;
@@ -106,6 +123,7 @@ struct model {
 struct model_query {
 	enum window window;
 	const char *provider;   /* only this one in `models`; NULL: all */
+	enum book book;         /* whose dollars; rates are always observed */
 };
 
 /* What a build reads; all lent. */

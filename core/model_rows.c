@@ -190,6 +190,7 @@ static void show(const struct rows *r, const struct row *row,
 		.reported = s->old_kind.reported || s->kind.reported,
 		.models = row->models,
 		.clients = row->clients,
+		.unseen = MONEY_NONE,
 	};
 	cell_add(&out->window, &s->young_window, 1);
 	cell_add(&out->month, &s->today, 1);

@@ -5,6 +5,7 @@
 #include "core/clock.h"
 #include "core/json.h"
 #include "core/mem.h"
+#include "core/report_books.h"
 #include "core/report_table.h"
 #include "core/utf8.h"
 
@@ -15,12 +16,14 @@ static const struct { unsigned flag; const char *word; } flag_words[] = {
 	{SERIES_ESTIMATED, "estimated"},
 	{SERIES_NOTIONAL, "notional"},
 	{SERIES_PARTIAL, "partial"},
+	{SERIES_ALLOCATED, "allocated"},
+	{SERIES_STALE, "stale"},
 };
 
 /* Is there a price for any of it? */
 static bool is_priced(const struct summary_row *row)
 {
-	return row->computed || row->reported;
+	return row->computed || row->reported || row->billed;
 }
 
 static bool category_shown(const struct summary_row *row, int c)
@@ -75,7 +78,8 @@ static void json_tokens(struct buf *to, const struct summary_row *row,
 static void json_cost(struct buf *to, const struct summary_row *row)
 {
 	buf_puts(to, "\"cost_usd\": ");
-	if (!is_priced(row) && row->cell.requests) {
+	if (!is_priced(row) &&
+	    (row->cell.requests || cell_total(&row->cell))) {
 		buf_puts(to, "null");
 		return;
 	}
@@ -98,6 +102,21 @@ static void write_flags(struct buf *to, unsigned flags, const char *quote,
 	}
 }
 
+/* A bill may count tokens and not the requests they came from. */
+static bool requests_unknown(const struct summary_row *row)
+{
+	return row->cell.requests == 0 && cell_total(&row->cell) > 0;
+}
+
+static void json_requests(struct buf *to, const struct summary_row *row)
+{
+	if (requests_unknown(row))
+		buf_puts(to, "\"requests\": null,\n   ");
+	else
+		buf_addf(to, "\"requests\": %" PRId64 ",\n   ",
+			 row->cell.requests);
+}
+
 static void json_row(const struct report *r, const struct summary_row *row,
 		     struct buf *to)
 {
@@ -106,7 +125,7 @@ static void json_row(const struct report *r, const struct summary_row *row,
 		json_text(to, by_names[r->query->by[i]], row->text[i]);
 		buf_puts(to, ", ");
 	}
-	buf_addf(to, "\"requests\": %" PRId64 ",\n   ", row->cell.requests);
+	json_requests(to, row);
 	json_tokens(to, row, true);
 	buf_puts(to, ",\n   ");
 	json_cost(to, row);
@@ -142,6 +161,10 @@ static void json_source(const struct source_status *s, struct buf *to)
 		 ", \"rejected\": %" PRId64 ", ",
 		 s->records, s->duplicates, s->rejected);
 	json_time(to, "as_of", s->as_of, 0);
+	if (s->retry_at) {
+		buf_puts(to, ", ");
+		json_time(to, "retry_at", s->retry_at, 0);
+	}
 	if (s->error) {
 		buf_puts(to, ", ");
 		json_text(to, "error", s->error);
@@ -194,6 +217,7 @@ static void write_json(const struct report *r, struct buf *to)
 	}
 	json_close(to, ",");
 	json_totals(&r->summary->total, to);
+	report_books_json(r, to);
 	json_open(to, "sources");
 	for (int i = 0; i < r->source_count; i++) {
 		json_next(to, i);
@@ -242,7 +266,9 @@ static void csv_row(const struct report *r, const struct summary_row *row,
 		csv_text(to, row->text[i]);
 		buf_putc(to, ',');
 	}
-	buf_addf(to, "%" PRId64 ",", row->cell.requests);
+	if (!requests_unknown(row))
+		buf_addf(to, "%" PRId64, row->cell.requests);
+	buf_putc(to, ',');
 	for (int c = 0; c < TOKEN_CATEGORIES; c++) {
 		if (!category_shown(total, c))
 			continue;

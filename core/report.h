@@ -17,7 +17,11 @@ struct report {
 	const struct summary *summary;
 	const struct query *query;
 	const char *zone;
-	const char *ledger;             /* "observed" */
+	const char *ledger;             /* "observed", "billed", "best" */
+	const struct reconcile *reconcile;      /* NULL: not asked for */
+	bool by_model;                  /* reconcile: models, not days' sums */
+	const struct billed *billed;    /* balances; NULL: none */
+	const struct exchange *rates;   /* named where they were used; NULL */
 	int64_t generated_at;           /* UTC ms */
 	const struct source_status *sources;
 	int source_count;

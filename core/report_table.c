@@ -2,6 +2,7 @@
 
 #include "core/mem.h"
 #include "core/report.h"
+#include "core/report_books.h"
 #include "core/units.h"
 #include "core/utf8.h"
 
@@ -347,6 +348,7 @@ void report_table(const struct report *r, struct buf *to)
 		write_rule(&t, to);
 		write_row(&t, &r->summary->total, to);
 	}
+	report_books_text(r, to);
 	for (int i = 0; i < r->warning_count; i++)
 		write_warning(to, i ? "warning: " : "\nwarning: ",
 			      r->warnings[i]);
