@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 
+#include "core/buf.h"
 #include "core/mem.h"
+#include "core/utf8.h"
 
 const char *const bill_kind_names[BILL_KINDS] = {
 	"usage", "cost", "credit", "discount", "tax", "detail",
@@ -33,6 +35,7 @@ void bill_batch_free(struct bill_batch *b)
 	free(b->rows);
 	free(b->balances);
 	free(b->limits);
+	free(b->labels);
 	free(b->slots);
 	free(b->source);
 	free(b->provider);
@@ -42,7 +45,7 @@ void bill_batch_free(struct bill_batch *b)
 
 void bill_batch_empty(struct bill_batch *b)
 {
-	b->count = b->balance_count = b->limit_count = 0;
+	b->count = b->balance_count = b->limit_count = b->label_count = 0;
 	b->until = b->since;
 	if (b->slots)
 		memset(b->slots, 0, b->slot_count * sizeof(*b->slots));
@@ -156,6 +159,21 @@ void bill_add_limit(struct bill_batch *b, const struct bill_limit *x)
 	copy.account = keep(b, x->account);
 	copy.name = keep(b, x->name);
 	*GROW(b->limits, b->limit_count, b->limit_room) = copy;
+}
+
+/* Characters that are dropped whole keep a label valid where it is cut. */
+void bill_add_label(struct bill_batch *b, const struct bill_label *x)
+{
+	struct buf clean = {.limit = BILL_LABEL_MOST};
+	struct str label;
+
+	utf8_clean(&clean, x->label);
+	label = str_trim(buf_str(&clean));
+	if (!str_empty(x->id) && !str_empty(label))
+		*GROW(b->labels, b->label_count, b->label_room) =
+			(struct bill_label){x->dim, keep(b, x->id),
+					    keep(b, label)};
+	buf_release(&clean);
 }
 
 struct bill_row bill_row(enum bill_kind kind, int64_t start, int64_t width)

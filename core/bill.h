@@ -1,6 +1,7 @@
 /* core/bill.h - what a seller itself says: usage and money by stretch of
- * time, balances, limit windows. What a collector of a seller's API hands
- * over; counted in core/billed.h, never added to what we observed.
+ * time, balances, limit windows, and what it calls its keys. What a collector
+ * of a seller's API hands over; counted in core/billed.h, never added to what
+ * we observed.
  *
  * A batch is one whole poll of one endpoint ("feed"): either all its pages
  * were read, or it has no rows. Owns copies of all text. */
@@ -89,6 +90,14 @@ struct bill_limit {
 	int64_t resets_at;      /* UTC ms, 0: not told */
 };
 
+/* What people call what rows name by an id: "ci" for "key_a1". */
+struct bill_label {
+	enum bill_dim dim;
+	struct str id, label;
+};
+
+enum { BILL_LABEL_MOST = 200 };         /* bytes of a label */
+
 /* What has to outlive a restart about one feed of one source. */
 struct feed_memory {
 	enum source_state state;/* after the last try */
@@ -121,6 +130,8 @@ struct bill_batch {
 	uint32_t balance_count, balance_room;
 	struct bill_limit *limits;      /* likewise */
 	uint32_t limit_count, limit_room;
+	struct bill_label *labels;      /* some: replace those of their ids */
+	uint32_t label_count, label_room;
 	uint32_t *slots;        /* of rows, by what they are: place + 1 */
 	uint32_t slot_count;
 	struct intern texts;
@@ -130,7 +141,7 @@ struct bill_batch *bill_batch_new(const char *source, const char *provider,
 				  const char *feed);
 void bill_batch_free(struct bill_batch *b);
 
-/* Forget rows, balances and limits: the poll failed. */
+/* Forget rows, balances, limits and labels: the poll failed. */
 void bill_batch_empty(struct bill_batch *b);
 
 /* Copy in, with text. Rows that agree in kind, start, width and all
@@ -138,6 +149,10 @@ void bill_batch_empty(struct bill_batch *b);
 void bill_add(struct bill_batch *b, const struct bill_row *row);
 void bill_add_balance(struct bill_batch *b, const struct bill_balance *x);
 void bill_add_limit(struct bill_batch *b, const struct bill_limit *x);
+
+/* Copy in, the label as safe terminal text without space around it, at most
+ * BILL_LABEL_MOST bytes of it. Without an id or a label it is none. */
+void bill_add_label(struct bill_batch *b, const struct bill_label *x);
 
 /* A zeroed row of that kind and stretch, requests not told. */
 struct bill_row bill_row(enum bill_kind kind, int64_t start, int64_t width);

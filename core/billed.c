@@ -14,6 +14,7 @@ static struct billed *new_empty(const struct billed_env *env)
 	b->env = *env;
 	b->writes = env->store && store_mode(env->store) == STORE_WRITER;
 	intern_init(&b->texts);
+	intern_init(&b->words);
 	b->texts_put = 1;
 	b->series_put = b->ranked = 1;
 	*GROW(b->series, b->series_count, b->series_room) =
@@ -47,6 +48,8 @@ static void release(struct billed *b)
 	free(b->cost_days);
 	free(b->providers);
 	free(b->removed);
+	free(b->names);
+	intern_release(&b->words);
 	intern_release(&b->texts);
 }
 
@@ -149,16 +152,24 @@ static bool put_row(struct billed *b, uint32_t feed, uint32_t grouping,
 	return billed_put_row(b, r->start, billed_add_series(b, &key), &f);
 }
 
-/* Asked for in another grouping, the same usage has other rows: those of the
- * old one go. A bucket that begins before the window and was told counts. */
-static bool drop_regrouped(struct billed *b, uint32_t feed, uint32_t grouping,
-			   const struct bill_batch *batch)
+/* A bucket that begins before the window and was told counts. */
+static int64_t told_since(const struct bill_batch *batch)
 {
 	int64_t since = batch->since;
 
 	for (uint32_t i = 0; i < batch->count; i++)
 		if (batch->rows[i].start < since)
 			since = batch->rows[i].start;
+	return since;
+}
+
+/* Asked for in another grouping, the same usage has other rows: those of the
+ * old one go. */
+static bool drop_regrouped(struct billed *b, uint32_t feed, uint32_t grouping,
+			   const struct bill_batch *batch)
+{
+	int64_t since = told_since(batch);
+
 	for (uint32_t i = billed_place(b, since); i < b->ordered; i++) {
 		struct billed_entry *row = &b->rows[b->order[i]];
 
@@ -175,13 +186,18 @@ static bool put_rows(struct billed *b, uint32_t feed,
 		     const struct bill_batch *batch)
 {
 	uint32_t grouping = text_of(b, batch->grouping);
+	uint32_t had = b->count;
 	bool changed = false;
 
+	if (batch->count > 0)
+		billed_untell(b, told_since(batch));
 	for (uint32_t i = 0; i < batch->count; i++)
 		changed |= put_row(b, feed, grouping, &batch->rows[i]);
 	billed_sort(b);
 	if (batch->since < batch->until)
 		changed |= drop_regrouped(b, feed, grouping, batch);
+	if (batch->count > 0)
+		changed |= billed_drop_moved(b, feed, had, told_since(batch));
 	billed_compact(b);
 	billed_cover_batch(b, feed, batch);
 	billed_choose(b, feed);
@@ -298,17 +314,18 @@ static bool put_lists(struct billed *b, uint32_t feed,
 bool billed_put(struct billed *b, const struct bill_batch *batch)
 {
 	uint32_t feed = feed_of(b, batch);
-	bool rows, lists;
+	bool rows, lists, names;
 
 	remember(b, feed, batch);
 	rows = put_rows(b, feed, batch);
 	lists = put_lists(b, feed, batch);
+	names = billed_put_names(b, batch);
 	if (rows)
 		billed_list_days(b);
 	if (rows || lists)
 		billed_list_providers(b);
-	b->version += rows || lists;
-	return rows || lists;
+	b->version += rows || lists || names;
+	return rows || lists || names;
 }
 
 /* ---- asking ------------------------------------------------------------- */
@@ -338,13 +355,17 @@ void billed_each(const struct billed *b, int64_t since, int64_t until,
 {
 	for (uint32_t i = billed_place(b, since); i < b->ordered; i++) {
 		const struct billed_entry *row = &b->rows[b->order[i]];
+		const struct billed_series *s;
 		struct billed_row out;
 
 		if (row->start >= until)
 			break;
 		if (row->hidden)
 			continue;
-		out = b->series[row->series].face;
+		s = &b->series[row->series];
+		out = s->face;
+		out.dim[BILL_KEY] = s->key_name;
+		out.dim[BILL_PROJECT] = s->project_name;
 		out.start = row->start;
 		memcpy(out.tokens, row->f.tokens, sizeof(out.tokens));
 		out.known = row->f.known;

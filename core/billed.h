@@ -32,7 +32,10 @@ struct billed_row {
 	int64_t start, width;           /* UTC ms */
 	const char *source, *provider, *feed;
 	const char *maker, *model;      /* canonical; "" when not told */
-	const char *dim[BILL_DIMS];
+	const char *dim[BILL_DIMS];     /* key, project: the label where the
+					 * seller told one that is nobody
+					 * else's in this source, "label (id)"
+					 * where it is, else the id */
 	int64_t tokens[TOKEN_CATEGORIES];
 	uint32_t known;
 	int64_t requests;               /* -1: not told */
@@ -52,8 +55,9 @@ struct billed *billed_new(const struct billed_env *env, struct err *err);
 void billed_free(struct billed *b);
 
 /* Count a whole poll. Rows replace what they restate; a row that is missing
- * from it stays as it was, unless the poll had another grouping. An empty or
- * failed poll changes no figure. True when any figure changed. */
+ * from it stays as it was, unless the poll had another grouping, or its bucket
+ * has new rows of about as much: it was told under other dimensions. An empty
+ * or failed poll changes no figure. True when any figure or label changed. */
 bool billed_put(struct billed *b, const struct bill_batch *batch);
 
 bool billed_is_dirty(const struct billed *b);
@@ -65,7 +69,7 @@ bool billed_flush(struct billed *b, struct err *err);
 /* Another tokentop wrote: read anew. */
 bool billed_reload(struct billed *b, struct err *err);
 
-/* Moves with every change of a figure, for caches. */
+/* Moves with every change of a figure or label, for caches. */
 uint64_t billed_version(const struct billed *b);
 
 /* Fold fine rows that end before `before` (UTC ms) into UTC days. */
@@ -91,10 +95,10 @@ bool billed_has_cost(const struct billed *b, const char *provider,
 		     int64_t day);
 
 /* The UTC instant up to which the provider's money is final: the end of the
- * newest day that is closed, settled and has a cost row, the least over its
- * sources; 0: none. Sources that were not asked for a week, while others
- * were, hold nobody up; what was read whole for more than a week without a
- * cost has none. */
+ * newest day that is closed, settled, was read after that and has a cost row,
+ * the least over its sources; 0: none. Sources that were not asked for a week,
+ * while others were, hold nobody up; what was read whole for more than a week
+ * without a cost has none. */
 int64_t billed_watermark(const struct billed *b, const char *provider,
 			 int64_t now);
 

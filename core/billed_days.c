@@ -19,7 +19,7 @@ static int day_cmp(const void *pa, const void *pb)
 		return a->provider < b->provider ? -1 : 1;
 	if (a->day != b->day)
 		return a->day < b->day ? -1 : 1;
-	return a->source < b->source ? -1 : a->source > b->source;
+	return a->feed < b->feed ? -1 : a->feed > b->feed;
 }
 
 /* The days of one row: a row of weeks or months is final all at once. */
@@ -32,7 +32,7 @@ static void list_row(struct billed *b, const struct billed_entry *row)
 	for (int64_t day = bucket_floor(row->start, BILLED_DAY); day < end;
 	     day += BILLED_DAY) {
 		struct billed_cost_day x = {
-			feed->provider, feed->source, day,
+			feed->provider, key->feed, day,
 			(end > day + BILLED_DAY ? end : day + BILLED_DAY) +
 				feed->settle_ms,
 		};
@@ -166,18 +166,38 @@ bool billed_has_cost(const struct billed *b, const char *provider,
 	       b->cost_days[at].provider == number;
 }
 
-/* The end of the newest settled day of a source with a cost row; 0. */
+/* Is it over and settled, and was it read after that? What was read before may
+ * have grown since. */
+static bool is_final(const struct billed *b, const struct billed_cost_day *x,
+		     int64_t now)
+{
+	return x->final <= now &&
+	       x->final <= b->feeds[x->feed].f.memory.as_of;
+}
+
+/* The end of the newest day of a source that is final in all its feeds with a
+ * cost row; 0. */
 static int64_t newest(const struct billed *b, uint32_t provider,
 		      uint32_t source, int64_t now)
 {
-	uint32_t i = find_day(b, provider, INT64_MIN);
-	int64_t end = 0;
+	int64_t end = 0, before = 0, open = INT64_MIN;
 
-	for (; i < b->cost_day_count && b->cost_days[i].provider == provider;
-	     i++)
-		if (b->cost_days[i].source == source &&
-		    b->cost_days[i].final <= now)
-			end = b->cost_days[i].day + BILLED_DAY;
+	for (uint32_t i = find_day(b, provider, INT64_MIN);
+	     i < b->cost_day_count && b->cost_days[i].provider == provider;
+	     i++) {
+		const struct billed_cost_day *x = &b->cost_days[i];
+		int64_t day_end = x->day + BILLED_DAY;
+
+		if (b->feeds[x->feed].f.source != source || x->day == open)
+			continue;
+		if (!is_final(b, x, now)) {
+			open = x->day;
+			end = end == day_end ? before : end;
+		} else if (end != day_end) {
+			before = end;
+			end = day_end;
+		}
+	}
 	return end;
 }
 

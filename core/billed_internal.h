@@ -16,7 +16,8 @@
 /* One series with all that its rows have in common, resolved once. */
 struct billed_series {
 	struct bill_series key;
-	struct billed_row face; /* a row of it, without figures */
+	struct billed_row face; /* a row of it, without figures, by its ids */
+	const char *key_name, *project_name;    /* what those are called */
 	const struct offer *offer;      /* usage with a model; else NULL */
 	enum service_tier tier;
 	unsigned usage_flags;           /* enum usage_flag */
@@ -27,10 +28,11 @@ struct billed_series {
 struct billed_entry {
 	int64_t start;
 	uint32_t series;
-	bool hidden;            /* another width counts here */
-	bool dirty;             /* not in the store yet */
-	bool dead;              /* goes with the next billed_compact() */
-	bool estimated;         /* list is */
+	bool hidden:1;          /* another width counts here */
+	bool dirty:1;           /* not in the store yet */
+	bool dead:1;            /* goes with the next billed_compact() */
+	bool estimated:1;       /* list is */
+	bool told:1;            /* by the poll that is being put */
 	money usd, list;
 	int64_t unpriced;
 	struct bill_figures f;
@@ -52,12 +54,19 @@ struct billed_cover {
 	uint32_t count, room;
 };
 
-/* A UTC day of a provider with a cost row. */
+/* A UTC day of a provider with a cost row of a feed. */
 struct billed_cost_day {
 	uint32_t provider;      /* text */
-	uint32_t source;        /* text */
+	uint32_t feed;
 	int64_t day;
 	int64_t final;          /* UTC ms from which it is settled */
+};
+
+/* What one id is called. */
+struct billed_name {
+	struct bill_name n;
+	const char *word;       /* as it is given out; lent */
+	bool dirty;
 };
 
 struct billed_key {
@@ -95,8 +104,12 @@ struct billed {
 	struct bill_has *balances, *limits;     /* in order of names */
 	uint32_t balance_count, balance_room, limit_count, limit_room;
 
-	struct billed_cost_day *cost_days;      /* by provider, day, source */
+	struct billed_cost_day *cost_days;      /* by provider, day, feed */
 	uint32_t cost_day_count, cost_day_room;
+	struct billed_name *names;      /* by source, dimension, id */
+	uint32_t name_count, name_room;
+	struct intern words;            /* of names that are not unique */
+
 	uint32_t *providers;            /* texts, in order */
 	uint32_t provider_count, provider_room;
 
@@ -139,6 +152,18 @@ void billed_sort(struct billed *b);
 /* Place in `order` of the first row at or after `start`. */
 uint32_t billed_place(const struct billed *b, int64_t start);
 
+/* ---- billed_moved.c ----------------------------------------------------- */
+
+/* Before a poll is put: nothing at or after `since` is told yet. */
+void billed_untell(struct billed *b, int64_t since);
+
+/* After a whole poll was put and sorted: where a bucket at or after `since`
+ * has rows of the feed that were not among the first `had`, of at least half
+ * as much as those that it no longer tells, the latter go: they are told under
+ * other dimensions now, and perhaps restated. True when any went. */
+bool billed_drop_moved(struct billed *b, uint32_t feed, uint32_t had,
+		       int64_t since);
+
 /* ---- billed_price.c ----------------------------------------------------- */
 
 /* Names, offer and terms of a series whose key is set. */
@@ -170,6 +195,17 @@ void billed_choose(struct billed *b, uint32_t feed);
 /* Make days of cost and names of providers anew. */
 void billed_list_days(struct billed *b);
 void billed_list_providers(struct billed *b);
+
+/* ---- billed_name.c ------------------------------------------------------ */
+
+/* Take over what ids are called. True when any is called otherwise now. */
+bool billed_put_names(struct billed *b, const struct bill_batch *batch);
+
+/* Names were added at the end: find out what everything is called. */
+void billed_find_words(struct billed *b);
+
+/* What the key and the project of a series are called now. */
+void billed_name_series(const struct billed *b, struct billed_series *s);
 
 /* ---- billed_store.c ----------------------------------------------------- */
 

@@ -49,6 +49,7 @@ uint32_t billed_add_series(struct billed *b, const struct bill_series *key)
 	s = GROW(b->series, b->series_count, b->series_room);
 	*s = (struct billed_series){.key = copy};
 	billed_resolve(b, s);
+	billed_name_series(b, s);
 	billed_cover(b, copy.feed, copy.kind, copy.width);
 	return b->series_count - 1;
 }
@@ -173,11 +174,13 @@ bool billed_put_row(struct billed *b, int64_t start, uint32_t series,
 		same = !row->dead && figures_equal(&row->f, f);
 		b->dead -= row->dead;
 		row->dead = false;
+		row->told = true;
 		if (same && row->f.grouping == f->grouping)
 			return false;
 	} else {
 		row = GROW(b->rows, b->count, b->room);
-		*row = (struct billed_entry){.start = start, .series = series};
+		*row = (struct billed_entry){.start = start, .series = series,
+					     .told = true};
 		slot->place = b->count;
 	}
 	row->f = *f;

@@ -108,6 +108,20 @@ static void load_limit(void *ctx, const struct bill_has *x)
 		*GROW(b->limits, b->limit_count, b->limit_room) = copy;
 }
 
+static void load_name(void *ctx, const struct bill_name *n)
+{
+	struct loading *l = ctx;
+	struct billed *b = l->b;
+	struct bill_name copy = *n;
+
+	copy.source = known(l, n->source);
+	copy.id = known(l, n->id);
+	copy.label = known(l, n->label);
+	l->damaged |= n->dim >= BILL_DIMS;
+	*GROW(b->names, b->name_count, b->name_room) =
+		(struct billed_name){.n = copy};
+}
+
 /* What follows from what was read. */
 static void finish(struct billed *b)
 {
@@ -117,6 +131,7 @@ static void finish(struct billed *b)
 	for (uint32_t i = 0; i < b->feed_count; i++)
 		billed_choose(b, i);
 	billed_sort_lists(b);
+	billed_find_words(b);
 	billed_list_days(b);
 	billed_list_providers(b);
 }
@@ -126,7 +141,7 @@ bool billed_load(struct billed *b, struct err *err)
 	struct loading l = {b, false};
 	struct bill_loader to = {
 		load_text, load_feed, load_series, load_cover,
-		load_row, load_balance, load_limit, &l,
+		load_row, load_balance, load_limit, load_name, &l,
 	};
 
 	if (!b->env.store)
@@ -149,6 +164,9 @@ bool billed_is_dirty(const struct billed *b)
 		return true;
 	for (uint32_t i = 0; i < b->feed_count; i++)
 		if (b->feeds[i].dirty)
+			return true;
+	for (uint32_t i = 0; i < b->name_count; i++)
+		if (b->names[i].dirty)
 			return true;
 	return false;
 }
@@ -196,6 +214,9 @@ static void put_all(const struct billed *b)
 		put_covers(b, i);
 		put_lists(b, i);
 	}
+	for (uint32_t i = 0; i < b->name_count; i++)
+		if (b->names[i].dirty)
+			store_put_bill_name(s, &b->names[i].n);
 	for (uint32_t i = 0; i < b->removed_count; i++)
 		store_remove_bill_row(s, b->removed[i].start,
 				      b->removed[i].series);
@@ -218,6 +239,8 @@ bool billed_flush(struct billed *b, struct err *err)
 	b->removed_count = 0;
 	for (uint32_t i = 0; i < b->feed_count; i++)
 		b->feeds[i].dirty = false;
+	for (uint32_t i = 0; i < b->name_count; i++)
+		b->names[i].dirty = false;
 	for (uint32_t i = 0; i < b->count; i++)
 		b->rows[i].dirty = false;
 	return true;

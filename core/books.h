@@ -37,7 +37,8 @@ struct books {
  * Billed: tokens of usage feeds, dollars of cost feeds joined by source, UTC
  * day and model. Dollars that lack a dimension asked for are spread over the
  * usage of that source and day by list price, to the nano-dollar, and flagged
- * allocated. A row without any bill has no cost; computed prices never enter.
+ * allocated; what has no list price then has no known part of them, and counts
+ * as unpriced. A row without any bill has no cost; computed prices never enter.
  * Credits, discounts and taxes are kept apart from rows.
  *
  * Best: by provider and UTC day billed where billed_day(), else observed

@@ -19,11 +19,22 @@ struct feed_state {
 	int64_t until;
 };
 
+/* What usage weighs when dollars are spread over it: the first of these that
+ * any of it has. */
+enum weight { BY_LIST, BY_TOKENS, BY_REQUESTS, WEIGHTS };
+
+/* A cost of more than a day, and what it was spread by; WEIGHTS: it was not. */
+struct wide {
+	struct billed_row cost;
+	enum weight by;
+};
+
 struct joining {
 	struct books_build *b;
 	int64_t day;            /* UTC: whose rows are in `usage`, `costs` */
 	struct rows usage, costs;
-	struct rows wide;       /* costs of more than a day */
+	struct wide *wide;
+	uint32_t wide_count, wide_room;
 	struct feed_state *feeds;
 	uint32_t feed_count, feed_room;
 	int64_t *weights, *shares;
@@ -104,25 +115,6 @@ static bool is_for(const struct billed_row *cost, const struct billed_row *u)
 	       agree(cost->dim[BILL_KEY], u->dim[BILL_KEY]);
 }
 
-/* Is there a bill in dollars for it? What a plan covers costs nothing. */
-static bool has_bill(const struct joining *j, const struct billed_row *u)
-{
-	if (u->flags & BILL_PREPAID)
-		return true;
-	for (uint32_t i = 0; i < j->costs.count; i++)
-		if (j->costs.list[i].usd != MONEY_NONE &&
-		    is_for(&j->costs.list[i], u))
-			return true;
-	for (uint32_t i = 0; i < j->wide.count; i++) {
-		const struct billed_row *c = &j->wide.list[i];
-
-		if (c->usd != MONEY_NONE && u->start >= c->start &&
-		    u->start < c->start + c->width && is_for(c, u))
-			return true;
-	}
-	return false;
-}
-
 /* Requests that are not told count as none; a category is known when fewer
  * requests left it out than there were, so that one told is one less. */
 static void fill_cell(const struct billed_row *u, struct cell *out)
@@ -161,7 +153,8 @@ static bool is_taken(struct joining *j, const struct billed_row *r)
 	       books_day(j->b, books_provider(j->b, r->provider), r->start);
 }
 
-static void add_usage(struct joining *j, const struct billed_row *u)
+static void add_usage(struct joining *j, const struct billed_row *u,
+		      bool has_bill)
 {
 	const int64_t at[2] = {u->start, u->start + u->width};
 	struct books_build *b = j->b;
@@ -173,7 +166,7 @@ static void add_usage(struct joining *j, const struct billed_row *u)
 	if (!in_window(j, u->start) || (tokens_of(u) == 0 && u->requests <= 0))
 		return;
 	fill_cell(u, &cell);
-	if (!has_bill(j, u)) {
+	if (!has_bill) {
 		terms.basis = BASIS_UNPRICED;
 		cell.unpriced = tokens_of(u);
 	}
@@ -225,24 +218,21 @@ static bool is_whole(struct joining *j, const struct billed_row *c)
 			   c->start + c->width);
 }
 
-static int64_t weight_by_list(const struct billed_row *u)
+static int64_t weight_of(enum weight by, const struct billed_row *u)
 {
-	return u->list != MONEY_NONE && u->list > 0 ? u->list : 0;
-}
-
-static int64_t weight_by_requests(const struct billed_row *u)
-{
+	if (by == BY_LIST)
+		return u->list != MONEY_NONE && u->list > 0 ? u->list : 0;
+	if (by == BY_TOKENS)
+		return tokens_of(u);
 	return u->requests > 0 ? u->requests : 1;
 }
 
-/* Weights of the usage a cost may be for: list price, else tokens, else
- * requests. False when there is none. */
-static bool weigh(struct joining *j, const struct billed_row *c,
-		  const struct rows *usage)
+/* Weigh the usage a cost may be for; WEIGHTS when there is none. */
+static enum weight weigh(struct joining *j, const struct billed_row *c,
+			 const struct rows *usage)
 {
-	static int64_t (*const by[])(const struct billed_row *u) = {
-		weight_by_list, tokens_of, weight_by_requests,
-	};
+	enum weight by = BY_LIST;
+	bool any = false;
 
 	if (usage->count > j->room) {
 		j->room = usage->room;
@@ -251,19 +241,41 @@ static bool weigh(struct joining *j, const struct billed_row *c,
 		j->shares = xreallocarray(j->shares, j->room,
 					  sizeof(*j->shares));
 	}
-	for (size_t k = 0; k < ARRAY_LEN(by); k++) {
-		bool any = false;
-
+	for (; by < WEIGHTS; by++) {
 		for (uint32_t i = 0; i < usage->count; i++) {
 			const struct billed_row *u = &usage->list[i];
 
-			j->weights[i] = is_for(c, u) ? by[k](u) : 0;
+			j->weights[i] = is_for(c, u) ? weight_of(by, u) : 0;
 			any |= j->weights[i] > 0;
 		}
 		if (any)
-			return true;
+			break;
 	}
-	return false;
+	return by;
+}
+
+static bool lands_on(bool asked, const char *cost, const char *usage)
+{
+	return !asked || !*cost || strcmp(cost, usage) == 0;
+}
+
+/* Is the usage billed by this cost, in the row that the usage belongs to? What
+ * has no weight has no share, and 0 would say that it cost nothing. */
+static bool is_billed_by(const struct joining *j, const struct billed_row *c,
+			 enum weight by, const struct billed_row *u)
+{
+	struct books_build *b = j->b;
+	bool split = books_is_split(b, c->provider);
+
+	if (!is_for(c, u) ||
+	    !lands_on(b->asked[BY_MODEL], c->model, u->model) ||
+	    !lands_on(b->asked[BY_PROJECT] && !split, c->dim[BILL_PROJECT],
+		      u->dim[BILL_PROJECT]) ||
+	    !lands_on(b->asked[BY_KEY] && !split, c->dim[BILL_KEY],
+		      u->dim[BILL_KEY]))
+		return false;
+	return by == WEIGHTS || weight_of(by, u) > 0 ||
+	       (by == BY_LIST && u->list == 0 && u->unpriced == 0);
 }
 
 /* What the cost says, it says; the rest is the usage's. */
@@ -325,19 +337,20 @@ static void add_other(struct joining *j, const struct billed_row *r)
 	s->other[i].amount += r->amount;
 }
 
-static void place_cost(struct joining *j, const struct billed_row *c,
-		       const struct rows *usage)
+/* What it was spread by; WEIGHTS when it was not. */
+static enum weight place_cost(struct joining *j, const struct billed_row *c,
+			      const struct rows *usage)
 {
 	const int64_t at[2] = {c->start, c->start + c->width};
 	struct series terms = {.basis = BASIS_BILLED, .flags = flags_of(j, c)};
 	struct books_face f = books_face(c);
+	enum weight by = is_whole(j, c) ? WEIGHTS : weigh(j, c, usage);
 
-	if (is_whole(j, c) || !weigh(j, c, usage)) {
-		if (in_window(j, c->start))
-			add_cost(j, &f, &terms, at, c->usd);
-		return;
-	}
-	spread(j, c, usage);
+	if (by != WEIGHTS)
+		spread(j, c, usage);
+	else if (in_window(j, c->start))
+		add_cost(j, &f, &terms, at, c->usd);
+	return by;
 }
 
 /* ---- apart from the rows ------------------------------------------------ */
@@ -365,19 +378,65 @@ static void add_apart(struct joining *j, const struct billed_row *r)
 
 /* ---- days --------------------------------------------------------------- */
 
+/* Is there a bill in dollars for it? What a plan covers costs nothing. */
+static bool has_bill(const struct joining *j, const struct billed_row *u,
+		     const enum weight *by)
+{
+	if (u->flags & BILL_PREPAID)
+		return true;
+	for (uint32_t i = 0; i < j->costs.count; i++)
+		if (j->costs.list[i].usd != MONEY_NONE &&
+		    is_billed_by(j, &j->costs.list[i], by[i], u))
+			return true;
+	for (uint32_t i = 0; i < j->wide_count; i++) {
+		const struct wide *w = &j->wide[i];
+
+		if (u->start >= w->cost.start &&
+		    u->start < w->cost.start + w->cost.width &&
+		    is_billed_by(j, &w->cost, w->by, u))
+			return true;
+	}
+	return false;
+}
+
 static void settle_day(struct joining *j)
 {
-	for (uint32_t i = 0; i < j->usage.count; i++)
-		add_usage(j, &j->usage.list[i]);
+	enum weight *by = xcalloc(j->costs.count + 1, sizeof(*by));
+
 	for (uint32_t i = 0; i < j->costs.count; i++)
 		if (j->costs.list[i].usd != MONEY_NONE)
-			place_cost(j, &j->costs.list[i], &j->usage);
+			by[i] = place_cost(j, &j->costs.list[i], &j->usage);
+	for (uint32_t i = 0; i < j->usage.count; i++)
+		add_usage(j, &j->usage.list[i],
+			  has_bill(j, &j->usage.list[i], by));
+	free(by);
 	j->usage.count = j->costs.count = 0;
 }
 
 static void push(struct rows *rows, const struct billed_row *r)
 {
 	*GROW(rows->list, rows->count, rows->room) = *r;
+}
+
+static void take_usage(void *ctx, const struct billed_row *r)
+{
+	if (r->kind == BILL_USAGE)
+		push(ctx, r);
+}
+
+/* The cost of weeks or months, over all usage of that time. */
+static void settle_wide(struct joining *j, const struct billed_row *c)
+{
+	struct rows usage = {0};
+	enum weight by;
+
+	if (c->usd == MONEY_NONE)
+		return;
+	billed_each(j->b->books->billed, c->start, c->start + c->width,
+		    take_usage, &usage);
+	by = place_cost(j, c, &usage);
+	*GROW(j->wide, j->wide_count, j->wide_room) = (struct wide){*c, by};
+	free(usage.list);
 }
 
 static void on_row(void *ctx, const struct billed_row *r)
@@ -398,32 +457,10 @@ static void on_row(void *ctx, const struct billed_row *r)
 		return;
 	if (r->kind != BILL_COST || r->usd == MONEY_NONE)
 		add_apart(j, r);
-	if (r->kind == BILL_COST)
-		push(r->width > BOOKS_DAY ? &j->wide : &j->costs, r);
-}
-
-static void take_usage(void *ctx, const struct billed_row *r)
-{
-	if (r->kind == BILL_USAGE)
-		push(ctx, r);
-}
-
-/* Costs of weeks or months, over all usage of that time. */
-static void settle_wide(struct joining *j)
-{
-	struct rows usage = {0};
-
-	for (uint32_t i = 0; i < j->wide.count; i++) {
-		const struct billed_row *c = &j->wide.list[i];
-
-		if (c->usd == MONEY_NONE)
-			continue;
-		usage.count = 0;
-		billed_each(j->b->books->billed, c->start,
-			    c->start + c->width, take_usage, &usage);
-		place_cost(j, c, &usage);
-	}
-	free(usage.list);
+	if (r->kind == BILL_COST && r->width > BOOKS_DAY)
+		settle_wide(j, r);
+	else if (r->kind == BILL_COST)
+		push(&j->costs, r);
 }
 
 void books_add_bill(struct books_build *b)
@@ -440,10 +477,9 @@ void books_add_bill(struct books_build *b)
 		until = bucket_floor(until + BOOKS_DAY - 1, BOOKS_DAY);
 	billed_each(billed, since, until, on_row, &j);
 	settle_day(&j);
-	settle_wide(&j);
 	free(j.usage.list);
 	free(j.costs.list);
-	free(j.wide.list);
+	free(j.wide);
 	free(j.feeds);
 	free(j.weights);
 	free(j.shares);

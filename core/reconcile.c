@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/billed.h"
+#include "core/clock.h"
 #include "core/err.h"
 #include "core/intern.h"
 #include "core/mem.h"
@@ -19,15 +20,63 @@ static int64_t floor_day(int64_t ms)
 
 /* ---- rows ---------------------------------------------------------- */
 
+/* What the lines of a provider's day say of each other. */
+struct day_bill {
+	bool settled;
+	bool money;             /* has the provider ever told money? */
+	bool allocated;         /* dollars without a model were spread */
+	bool unrated;           /* some of the bill is in a currency without
+				 * a rate */
+	bool untold;            /* dollars without a model stand alone */
+	money unplaced;         /* observed of models that the bill may hold
+				 * under no name */
+};
+
+/* Has the bill no word about that model, so that its part is not known? */
+static bool is_vague(const struct line *l, const struct day_bill *day)
+{
+	if (l->has_cost)
+		return false;
+	if (day->unrated)
+		return true;
+	return l->has_usage ? day->allocated && l->billed_tokens > 0
+			    : day->untold;
+}
+
+static struct day_bill day_bill(const struct comparison *b,
+				const struct line *first, const struct line *end)
+{
+	const struct billed *billed = b->books->billed;
+	const char *provider = comparison_text(b, first->provider);
+	struct day_bill day = {
+		.settled = billed_day(billed, provider, first->day,
+				      b->books->now),
+		.money = billed_has_money(billed, provider),
+	};
+
+	for (int i = 0; i < b->unrated_count; i++)
+		day.unrated |= b->unrated[i].provider == first->provider &&
+			       b->unrated[i].day == first->day;
+	for (const struct line *l = first; l < end; l++) {
+		day.allocated |= l->allocated;
+		day.untold |= l->has_cost && !l->has_usage &&
+			      !*comparison_text(b, l->model);
+	}
+	for (const struct line *l = first; day.untold && l < end; l++)
+		if (!l->has_cost && !l->has_usage)
+			day.unplaced += l->observed;
+	return day;
+}
+
 /* Dollars of a line that no record explains: none when all its tokens are
  * explained, for then only the price differs. */
-static money line_unseen(const struct line *l, money billed)
+static money line_unseen(const struct line *l, money billed, money explained)
 {
-	money more = billed - l->observed;
+	money more = billed - explained;
 
 	if (billed == MONEY_NONE)
 		return l->unseen_list;
-	if (l->has_usage && l->unseen_tokens == 0)
+	if (billed <= 0 || (l->has_usage && l->unseen_tokens == 0))
 		return 0;
 	if (more > 0)
 		return more < billed ? more : billed;
@@ -39,17 +88,20 @@ static int64_t coverage(money billed, money unseen)
 {
 	if (billed == MONEY_NONE || billed <= 0)
 		return -1;
+	if (unseen > billed)
+		unseen = billed;
 	return (int64_t)((__int128)(billed - unseen) * WHOLE_PPM / billed);
 }
 
-static struct reconcile_row row_of(const struct comparison *b, const struct line *l)
+static struct reconcile_row row_of(const struct comparison *b,
+				   const struct line *l,
+				   const struct day_bill *day)
 {
-	const char *provider = comparison_text(b, l->provider);
-	bool money_there = billed_has_money(b->books->billed, provider);
-	bool settled = billed_day(b->books->billed, provider, l->day,
-				  b->books->now);
+	const char *model = comparison_text(b, l->model);
+	bool alone = !*model && l->has_cost && !l->has_usage;
 	struct reconcile_row r = {
-		.provider = provider, .model = comparison_text(b, l->model),
+		.provider = comparison_text(b, l->provider),
+		.model = *model ? model : "not told",
 		.day = l->day, .observed = l->observed,
 		.observed_tokens = l->observed_tokens,
 		.billed_tokens = l->has_usage ? l->billed_tokens : -1,
@@ -58,19 +110,19 @@ static struct reconcile_row row_of(const struct comparison *b, const struct line
 		.flags = l->allocated ? RECONCILE_ALLOCATED : 0,
 	};
 
-	if (!r.model[0])
-		r.model = "not told";
-	if (l->has_cost || settled)
+	if (l->has_cost || (day->settled && !is_vague(l, day)))
 		r.billed = l->billed;
-	else if (!money_there && l->list_known)
+	else if (!day->money && l->list_known)
 		r.billed = l->list, r.flags |= RECONCILE_ESTIMATED;
-	if (money_there && !settled)
+	/* No day is settled before it is over. */
+	if ((day->money && !day->settled) || l->day + DAY_MS > b->books->now)
 		r.flags |= RECONCILE_OPEN;
 	if (r.billed == MONEY_NONE)
 		r.flags |= RECONCILE_NO_BILL;
 	else
 		r.drift = r.billed - r.observed;
-	r.unseen = line_unseen(l, r.billed);
+	r.unseen = line_unseen(l, r.billed, r.observed +
+					    (alone ? day->unplaced : 0));
 	r.coverage_ppm = coverage(r.billed, r.unseen);
 	return r;
 }
@@ -123,7 +175,8 @@ static int row_cmp(const void *pa, const void *pb)
 	return strcmp(a->model, b->model);
 }
 
-/* Lines of one provider's day from `i` on; where they end. */
+/* Lines of one provider's day from `i` on; where they end. What of it has no
+ * bill is in no coverage. */
 static int add_day(struct comparison *b, int i, int *room)
 {
 	const struct line *first = &b->list[i];
@@ -132,21 +185,28 @@ static int add_day(struct comparison *b, int i, int *room)
 		.day = first->day, .billed = MONEY_NONE, .drift = MONEY_NONE,
 		.billed_tokens = -1,
 	};
+	struct day_bill day;
+	money unseen = 0;
+	int end = i;
 
-	for (; i < b->count && b->list[i].day == first->day &&
-	       b->list[i].provider == first->provider; i++) {
-		struct reconcile_row r = row_of(b, &b->list[i]);
+	while (end < b->count && b->list[end].day == first->day &&
+	       b->list[end].provider == first->provider)
+		end++;
+	day = day_bill(b, first, &b->list[end]);
+	for (; i < end; i++) {
+		struct reconcile_row r = row_of(b, &b->list[i], &day);
 
 		add_row(&sum, &r);
+		unseen += r.billed == MONEY_NONE ? 0 : r.unseen;
 		*GROW(b->out->rows, b->out->row_count, *room) = r;
 	}
 	if (sum.billed != MONEY_NONE)
 		sum.drift = sum.billed - sum.observed;
 	else
 		sum.flags |= RECONCILE_NO_BILL;
-	sum.coverage_ppm = coverage(sum.billed, sum.unseen);
+	sum.coverage_ppm = coverage(sum.billed, unseen);
 	*GROW(b->out->rows, b->out->row_count, *room) = sum;
-	return i;
+	return end;
 }
 
 static void make_rows(struct comparison *b)
@@ -197,16 +257,23 @@ static void sum_providers(struct comparison *b)
 static void cover(struct reconcile *out)
 {
 	money billed = 0, unseen = 0;
+	bool bills = false;     /* estimates count where there is nothing else */
 
-	out->coverage_ppm = -1;
 	for (int i = 0; i < out->provider_count; i++)
-		if (out->providers[i].last_day > out->coverage_day)
-			out->coverage_day = out->providers[i].last_day;
+		bills |= out->providers[i].watermark > 0;
+	out->coverage_ppm = -1;
+	for (int i = 0; i < out->provider_count; i++) {
+		const struct reconcile_provider *p = &out->providers[i];
+
+		if ((p->watermark || !bills) && p->last_day > out->coverage_day)
+			out->coverage_day = p->last_day;
+	}
 	for (int i = 0; out->coverage_day && i < out->row_count; i++) {
 		const struct reconcile_row *r = &out->rows[i];
 
-		if (r->model[0] || r->day != out->coverage_day ||
-		    r->billed == MONEY_NONE || (r->flags & RECONCILE_OPEN))
+		if (!r->model[0] || r->day != out->coverage_day ||
+		    r->billed == MONEY_NONE || (r->flags & RECONCILE_OPEN) ||
+		    (bills && (r->flags & RECONCILE_ESTIMATED)))
 			continue;
 		billed += r->billed;
 		unseen += r->unseen;
@@ -238,6 +305,69 @@ bool reconcile_build(struct reconcile *out, const struct books *books,
 	}
 	comparison_release(&b);
 	return ok;
+}
+
+/* ---- filters ---------------------------------------------------------- */
+
+static bool passes(const struct query *q, enum by by, const char *text)
+{
+	bool asked = false;
+
+	for (int i = 0; i < q->filter_count; i++) {
+		if (q->filters[i].by != by)
+			continue;
+		if (str_glob(str_from(text), q->filters[i].glob))
+			return true;
+		asked = true;
+	}
+	return !asked;
+}
+
+static bool day_passes(const struct query *q, int64_t ms)
+{
+	char text[24];
+
+	time_format_utc(ms, text);
+	text[10] = '\0';
+	return passes(q, BY_DAY, text);
+}
+
+static bool row_passes(const struct query *q, const struct reconcile_row *r)
+{
+	return passes(q, BY_PROVIDER, r->provider) && day_passes(q, r->day) &&
+	       (!r->model[0] || passes(q, BY_MODEL, r->model));
+}
+
+static bool item_passes(const struct query *q, const struct unseen_item *x)
+{
+	return passes(q, BY_PROVIDER, x->provider) &&
+	       day_passes(q, x->hour) && passes(q, BY_MODEL, x->model) &&
+	       passes(q, BY_KEY, x->key) &&
+	       passes(q, BY_PROJECT, x->project);
+}
+
+void reconcile_filter(struct reconcile *r, const struct query *q)
+{
+	int rows = 0, items = 0, providers = 0;
+
+	for (int i = 0; i < r->row_count; i++)
+		if (row_passes(q, &r->rows[i]))
+			r->rows[rows++] = r->rows[i];
+	for (int i = 0; i < r->unseen_count; i++)
+		if (item_passes(q, &r->unseen[i]))
+			r->unseen[items++] = r->unseen[i];
+	r->unseen_usd = 0;
+	for (int i = 0; i < r->provider_count; i++) {
+		if (!passes(q, BY_PROVIDER, r->providers[i].provider))
+			continue;
+		r->unseen_usd += r->providers[i].unseen;
+		r->providers[providers++] = r->providers[i];
+	}
+	r->row_count = rows;
+	r->unseen_count = items;
+	r->provider_count = providers;
+	r->coverage_day = 0;
+	cover(r);
 }
 
 void reconcile_release(struct reconcile *r)

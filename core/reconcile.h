@@ -23,13 +23,15 @@ struct reconcile_row {
 	const char *provider, *model;
 	int64_t day;                    /* UTC ms */
 	money observed;                 /* 0: nothing seen */
-	money billed;                   /* MONEY_NONE: not billed yet */
+	money billed;                   /* MONEY_NONE: not billed yet, or not
+					 * in dollars or by model */
 	money drift;                    /* billed - observed; MONEY_NONE */
 	money unseen;                   /* billed that no record explains, >= 0;
 					 * of a sum: that of its models */
 	int64_t observed_tokens, billed_tokens; /* billed -1: not told */
 	int64_t unseen_tokens;
-	int64_t coverage_ppm;           /* of billed that is explained; -1 */
+	int64_t coverage_ppm;           /* of billed that is explained; -1;
+					 * what has no bill is in none */
 	unsigned flags;
 };
 
@@ -78,5 +80,10 @@ struct reconcile {
 bool reconcile_build(struct reconcile *out, const struct books *books,
 		     int64_t since, int64_t until, struct err *err);
 void reconcile_release(struct reconcile *r);
+
+/* Leave what passes the query's filters, of those that a comparison knows:
+ * provider and day; model of a model's row; key and project of what is
+ * unseen. Coverage is then that of what is left. */
+void reconcile_filter(struct reconcile *r, const struct query *q);
 
 #endif

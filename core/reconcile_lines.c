@@ -80,6 +80,11 @@ static struct line *line_at(struct comparison *b, uint32_t provider,
 
 /* ---- what was observed ---------------------------------------------------------- */
 
+static bool is_within(const struct comparison *b, int64_t ts)
+{
+	return ts >= b->since && ts < b->until;
+}
+
 /* Is there any bill of this provider to compare with? */
 static bool is_billed(const struct comparison *b, struct str provider)
 {
@@ -125,11 +130,13 @@ static void on_cell(void *ctx, int64_t bucket, uint32_t number,
 	const struct series_words *w = words_of(b, number);
 	struct line *l;
 
-	if (!w->provider || bucket < b->since || bucket >= b->until)
+	if (!w->provider)
 		return;
-	l = line_at(b, w->provider, w->model, floor_to(bucket, DAY_MS));
-	l->observed += cell->cost;
-	l->observed_tokens += cell_total(cell);
+	if (is_within(b, bucket)) {
+		l = line_at(b, w->provider, w->model, floor_to(bucket, DAY_MS));
+		l->observed += cell->cost;
+		l->observed_tokens += cell_total(cell);
+	}
 	*GROW(b->seen, b->seen_count, b->seen_room) = (struct seen){
 		.provider = w->provider, .model = w->model, .key = w->key,
 		.hour = floor_to(bucket, HOUR_MS),
@@ -157,20 +164,24 @@ static int64_t tokens_of(const struct billed_row *r)
 	return sum;
 }
 
-static void on_usage(struct comparison *b, const struct billed_row *r)
+static void count_usage(struct line *l, const struct billed_row *r)
 {
-	uint32_t p = text_add(b, r->provider), m = text_add(b, r->model);
-	struct line *l;
-
-	if (!r->known)
-		return;
-	l = line_at(b, p, m, floor_to(r->start, DAY_MS));
 	l->has_usage = true;
 	l->billed_tokens += tokens_of(r);
 	if (r->list != MONEY_NONE) {
 		l->list += r->list;
 		l->list_known = true;
 	}
+}
+
+static void on_usage(struct comparison *b, const struct billed_row *r)
+{
+	uint32_t p = text_add(b, r->provider), m = text_add(b, r->model);
+
+	if (!r->known)
+		return;
+	if (is_within(b, r->start))
+		count_usage(line_at(b, p, m, floor_to(r->start, DAY_MS)), r);
 	*GROW(b->told, b->told_count, b->told_room) = (struct told){
 		.provider = p, .model = m,
 		.key = text_add(b, r->dim[BILL_KEY]),
@@ -183,28 +194,46 @@ static void on_usage(struct comparison *b, const struct billed_row *r)
 	};
 }
 
-static void on_billed(void *ctx, const struct billed_row *r)
+static void note_unrated(struct comparison *b, const struct billed_row *r)
 {
-	struct comparison *b = ctx;
+	uint32_t provider = text_add(b, r->provider);
+	const struct unrated *last =
+		b->unrated_count ? &b->unrated[b->unrated_count - 1] : NULL;
+
+	if (last && r->width <= DAY_MS && last->provider == provider &&
+	    last->day == floor_to(r->start, DAY_MS))
+		return;
+	for (int64_t day = floor_to(r->start, DAY_MS);
+	     day < r->start + r->width; day += DAY_MS)
+		*GROW(b->unrated, b->unrated_count, b->unrated_room) =
+			(struct unrated){provider, day};
+}
+
+/* Credits and the like. */
+static void add_apart(struct comparison *b, const struct billed_row *r)
+{
 	struct reconcile_provider *p = comparison_provider(b, r->provider);
 	money usd = r->usd == MONEY_NONE ? 0 : r->usd;
 
-	switch (r->kind) {
-	case BILL_USAGE:
-		on_usage(b, r);
-		break;
-	case BILL_CREDIT:
+	if (r->kind == BILL_CREDIT)
 		p->credits += usd;
-		break;
-	case BILL_DISCOUNT:
+	else if (r->kind == BILL_DISCOUNT)
 		p->discounts += usd;
-		break;
-	case BILL_TAX:
+	else if (r->kind == BILL_TAX)
 		p->taxes += usd;
-		break;
-	default:                /* costs come joined, see take_costs() */
-		break;
-	}
+}
+
+/* Dollars of costs come joined: see take_costs(). */
+static void on_billed(void *ctx, const struct billed_row *r)
+{
+	struct comparison *b = ctx;
+
+	if (r->kind == BILL_USAGE)
+		on_usage(b, r);
+	else if (r->kind == BILL_COST && r->usd == MONEY_NONE)
+		note_unrated(b, r);
+	else if (is_within(b, r->start))
+		add_apart(b, r);
 }
 
 /* Dollars by provider, model and day, spread where the bill has no model. */
@@ -292,7 +321,7 @@ static void find_unseen(struct comparison *b)
 	unseen_find(b->told, b->told_count, b->seen, b->seen_count,
 		    b->texts->count);
 	for (int i = 0; i < b->told_count; i++)
-		if (b->told[i].unseen > 0)
+		if (b->told[i].unseen > 0 && is_within(b, b->told[i].start))
 			add_unseen(b, &b->told[i], &room);
 	if (b->out->unseen_count)
 		qsort(b->out->unseen, (size_t)b->out->unseen_count,
@@ -317,12 +346,17 @@ static void list_providers(struct comparison *b)
 			};
 }
 
+/* What is left over in the day beside the stretch explains at its edges. */
 bool comparison_fill(struct comparison *b, struct err *err)
 {
+	int64_t longest = billed_longest(b->books->billed);
+	int64_t since = b->since - (longest > DAY_MS ? longest : DAY_MS);
+	int64_t until = b->until + DAY_MS;
+
 	list_providers(b);
-	billed_each(b->books->billed, b->since, b->until, on_billed, b);
-	if (!ledger_each_cell(b->books->ledger, CELL_QUARTER, b->since,
-			      b->until, on_cell, b, err) ||
+	billed_each(b->books->billed, since, until, on_billed, b);
+	if (!ledger_each_cell(b->books->ledger, CELL_QUARTER, since, until,
+			      on_cell, b, err) ||
 	    !take_costs(b, err))
 		return false;
 	find_unseen(b);
@@ -336,4 +370,5 @@ void comparison_release(struct comparison *b)
 	free(b->series);
 	free(b->seen);
 	free(b->told);
+	free(b->unrated);
 }

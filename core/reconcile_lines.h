@@ -21,6 +21,12 @@ struct line {
 	bool has_usage, has_cost, allocated, list_known;
 };
 
+/* A day with a bill in a currency that has no rate. */
+struct unrated {
+	uint32_t provider;
+	int64_t day;                    /* UTC ms */
+};
+
 /* A series in these words; provider 0: not compared. */
 struct series_words {
 	bool known;
@@ -42,6 +48,8 @@ struct comparison {
 	int seen_count, seen_room;
 	struct told *told;
 	int told_count, told_room;
+	struct unrated *unrated;
+	int unrated_count, unrated_room;
 };
 
 /* Fill `list`, `out->providers` (names, watermark, credits ...) and

@@ -38,6 +38,7 @@ struct source_status {
 	int64_t skew_ms;        /* the server's clock minus ours */
 	bool skew_known;
 	const char *price;      /* what a poll costs, or NULL: nothing */
+	const char *provider;   /* who is paid; NULL for logs */
 	const char *reject_file;/* last malformed line, or NULL */
 	int64_t reject_offset;
 	const char *reject_why;

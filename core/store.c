@@ -272,6 +272,25 @@ struct store *store_open(const char *path, struct err *err)
 	return s;
 }
 
+/* The file is there and was looked at: it is not opened but by SQLite. */
+struct store *store_succeed(const struct store *reader, struct err *err)
+{
+	struct store *s = store_new(reader->path, STORE_WRITER);
+
+	err->text[0] = '\0';
+	if (!take_lock(s, err) || s->mode == STORE_READER ||
+	    !set_up(s, SQLITE_OPEN_READWRITE, err)) {
+		store_close(s);
+		return NULL;
+	}
+	s->settled = s->settling = store_integer(s, SQL_ROW_LAST, 0);
+	if (!store_check(s, err)) {
+		store_close(s);
+		return NULL;
+	}
+	return s;
+}
+
 struct store *store_open_reader(const char *path, struct err *err)
 {
 	struct store *s;

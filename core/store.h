@@ -25,7 +25,9 @@ enum store_mode {
 	STORE_READER,           /* another tokentop writes it; we look */
 };
 
-/* Open or create `path` (":memory:" too); folders above are made, mode 0700,
+/* Open or create `path` (":memory:" too), once in a process: SQLite's locks
+ * on a file go when any descriptor of it is closed, and without them another
+ * process takes its log away with all that is committed. Folders above are made, mode 0700,
  * the file 0600. NULL with *err when it cannot be used: made by a newer
  * version, no database, corrupt, no permission. Nothing is changed then and
  * the sentence says what to do. */
@@ -40,6 +42,11 @@ const char *store_path(const struct store *s);
 
 /* Could store_open() have the writer's lock now? */
 bool store_is_free(const struct store *s);
+
+/* The store that `reader` looks at, to write it: the last writer is gone. NULL
+ * when another was quicker (*err stays empty) or it cannot be used. Never
+ * store_open() a store that is open: see there. */
+struct store *store_succeed(const struct store *reader, struct err *err);
 
 /* Has anybody committed since the last call (first call: true)? */
 bool store_changed(struct store *s);
@@ -175,6 +182,12 @@ struct bill_has {                       /* a balance or a limit */
 	char currency[4];
 };
 
+/* What an id is called. */
+struct bill_name {
+	uint32_t source, dim;           /* text; enum bill_dim */
+	uint32_t id, label;             /* texts */
+};
+
 /* All of it, in this order; rows by start. Text is lent for the call. */
 struct bill_loader {
 	void (*text)(void *ctx, struct str text);
@@ -185,6 +198,7 @@ struct bill_loader {
 		    const struct bill_figures *f);
 	void (*balance)(void *ctx, const struct bill_has *b);
 	void (*limit)(void *ctx, const struct bill_has *l);
+	void (*name)(void *ctx, const struct bill_name *n);
 	void *ctx;
 };
 
@@ -241,6 +255,9 @@ void store_clear_bill_feed(struct store *s, uint32_t number);
 void store_put_bill_cover(struct store *s, const struct bill_span *span);
 void store_put_bill_balance(struct store *s, const struct bill_has *b);
 void store_put_bill_limit(struct store *s, const struct bill_has *l);
+
+/* Insert or replace what an id is called. */
+void store_put_bill_name(struct store *s, const struct bill_name *n);
 
 /* Insert or replace one row; forget one. */
 void store_put_bill_row(struct store *s, int64_t start, uint32_t series,

@@ -164,6 +164,20 @@ static void load_limits(struct store *s, const struct bill_loader *to)
 	}
 }
 
+static void load_names(struct store *s, const struct bill_loader *to)
+{
+	sqlite3_stmt *q = store_statement(s, SQL_BILL_NAMES);
+
+	while (store_step(s, q)) {
+		struct bill_name n = {
+			.source = number_at(q, 0), .dim = number_at(q, 1),
+			.id = number_at(q, 2), .label = number_at(q, 3),
+		};
+
+		to->name(to->ctx, &n);
+	}
+}
+
 bool store_load_bills(struct store *s, const struct bill_loader *to,
 		      struct err *err)
 {
@@ -177,6 +191,7 @@ bool store_load_bills(struct store *s, const struct bill_loader *to,
 	load_rows(s, to);
 	load_balances(s, to);
 	load_limits(s, to);
+	load_names(s, to);
 	ok = store_check(s, err);
 	store_unhold(s);
 	return ok;
@@ -288,6 +303,17 @@ void store_put_bill_limit(struct store *s, const struct bill_has *l)
 	if (!q)
 		return;
 	store_bind(q, v, 8);
+	store_run(s, q);
+}
+
+void store_put_bill_name(struct store *s, const struct bill_name *n)
+{
+	sqlite3_stmt *q = putting(s, SQL_BILL_NAME_PUT);
+	int64_t v[4] = {n->source, n->dim, n->id, n->label};
+
+	if (!q)
+		return;
+	store_bind(q, v, 4);
 	store_run(s, q);
 }
 

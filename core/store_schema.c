@@ -76,6 +76,8 @@ static const char *const migrations[] = {
 	"CREATE TABLE bill_limit(feed INTEGER, place INTEGER, account, name,"
 	" used_ppm, window_ms, resets_at, as_of,"
 	" PRIMARY KEY(feed, place)) WITHOUT ROWID;"
+	"CREATE TABLE bill_name(source INTEGER, dim INTEGER, id INTEGER, label,"
+	" PRIMARY KEY(source, dim, id)) WITHOUT ROWID;"
 };
 
 enum { VERSION = ARRAY_LEN(migrations) };
@@ -194,6 +196,7 @@ const char *const store_sql[SQL_COUNT] = {
 			  " ORDER BY start",
 	[SQL_BILL_BALANCES] = "SELECT * FROM bill_balance",
 	[SQL_BILL_LIMITS] = "SELECT * FROM bill_limit",
+	[SQL_BILL_NAMES] = "SELECT source, dim, id, label FROM bill_name",
 	[SQL_BILL_TEXT_PUT] = "INSERT INTO bill_text VALUES(?1, ?2)",
 	[SQL_BILL_FEED_PUT] = "INSERT OR REPLACE INTO bill_feed VALUES(?1, ?2,"
 			      " ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
@@ -213,6 +216,8 @@ const char *const store_sql[SQL_COUNT] = {
 			       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 	[SQL_BILL_COVERS_DROP] = "DELETE FROM bill_cover WHERE feed = ?1",
 	[SQL_BILL_BALANCES_DROP] = "DELETE FROM bill_balance WHERE feed = ?1",
+	[SQL_BILL_NAME_PUT] = "INSERT OR REPLACE INTO bill_name"
+			      " VALUES(?1, ?2, ?3, ?4)",
 	[SQL_BILL_LIMITS_DROP] = "DELETE FROM bill_limit WHERE feed = ?1",
 };
 

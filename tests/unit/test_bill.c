@@ -91,6 +91,41 @@ static void thousands_of_rows_keep_apart(void **state)
 	bill_batch_free(b);
 }
 
+static const struct bill_label *called(struct bill_batch *b, const char *label)
+{
+	bill_add_label(b, &(struct bill_label){BILL_KEY, STR("key_1"),
+					       str_from(label)});
+	return b->label_count ? &b->labels[b->label_count - 1] : NULL;
+}
+
+static void a_label_is_clean_and_short(void **state)
+{
+	struct bill_batch *b = bill_batch_new("org", "openai", "names");
+	char text[4 * BILL_LABEL_MOST];
+	struct str label;
+
+	(void)state;
+	assert_null(called(b, ""));
+	assert_null(called(b, " \x1b\t\xe2\x80\xae "));
+	bill_add_label(b, &(struct bill_label){BILL_KEY, STR(""), STR("x")});
+	assert_int_equal(b->label_count, 0);
+	assert_true(str_is(called(b, " ci\x1b[2J\n")->label, "ci[2J"));
+	assert_true(str_is(b->labels[0].id, "key_1"));
+	memset(text, 'x', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	assert_int_equal(called(b, text)->label.n, BILL_LABEL_MOST);
+	/* a character is there whole or not at all */
+	for (int i = 0; i < 100; i++)
+		memcpy(text + 3 * i, "\xe2\x82\xac", 3);
+	text[300] = '\0';
+	label = called(b, text)->label;
+	assert_int_equal(label.n, BILL_LABEL_MOST / 3 * 3);
+	assert_memory_equal(label.p + label.n - 3, "\xe2\x82\xac", 3);
+	bill_batch_empty(b);
+	assert_int_equal(b->label_count, 0);
+	bill_batch_free(b);
+}
+
 static void figures_that_are_too_large_stop_at_the_end(void **state)
 {
 	struct bill_batch *b = bill_batch_new("org", "openai", "costs");
@@ -125,6 +160,7 @@ int main(void)
 		cmocka_unit_test(rows_that_differ_in_anything_stay_apart),
 		cmocka_unit_test(a_batch_keeps_its_own_text),
 		cmocka_unit_test(thousands_of_rows_keep_apart),
+		cmocka_unit_test(a_label_is_clean_and_short),
 		cmocka_unit_test(figures_that_are_too_large_stop_at_the_end),
 		cmocka_unit_test(a_currency_is_three_letters),
 	};

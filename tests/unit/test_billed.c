@@ -460,6 +460,19 @@ static void put_costs(struct bills *k, const char *source, int64_t since,
 	bills_put(k, b);
 }
 
+static void put_failure(struct bills *k, int64_t at)
+{
+	struct bill_batch *b = bills_batch("org", "costs", at, at);
+	struct feed_memory m;
+
+	assert_true(billed_memory(k->billed, "org", "costs", &m));
+	b->settle_ms = KIT_HOUR;
+	b->memory = m;
+	b->memory.state = SOURCE_FAILED;
+	b->memory.asked_at = at;
+	assert_false(bills_put(k, b));
+}
+
 static void a_day_is_final_when_it_is_over_and_settled(void **state)
 {
 	struct bills *k = *state;
@@ -475,12 +488,33 @@ static void a_day_is_final_when_it_is_over_and_settled(void **state)
 					  d21 + 3 * KIT_HOUR), d21);
 	assert_int_equal(billed_watermark(k->billed, "openai",
 					  d22 + 3 * KIT_HOUR - 1), d21);
+	put_costs(k, "org", d21, d22 + 3 * KIT_HOUR, 3 * KIT_HOUR);
 	assert_int_equal(billed_watermark(k->billed, "openai",
 					  d22 + 3 * KIT_HOUR), d22);
 	assert_true(billed_day(k->billed, "openai", d20, d22));
 	assert_false(billed_day(k->billed, "openai", d21, d22));
 	assert_false(billed_day(k->billed, "openai", d20 - KIT_DAY, d22));
 	assert_false(billed_day(k->billed, "aws", d20, d22));
+}
+
+/* It may have grown since, whatever the time is. */
+static void a_day_that_was_read_while_open_is_not_final(void **state)
+{
+	struct bills *k = *state;
+	int64_t noon = d21 + 12 * KIT_HOUR, later = d22 + 10 * KIT_DAY;
+
+	put_costs(k, "org", d20, noon, KIT_HOUR);
+	assert_int_equal(billed_watermark(k->billed, "openai", later), d21);
+	assert_false(billed_day(k->billed, "openai", d21, later));
+	/* a poll that fails reads nothing */
+	put_failure(k, later);
+	assert_int_equal(billed_watermark(k->billed, "openai", later), d21);
+	/* an hour is missing until the day is settled */
+	put_costs(k, "org", d21, d22 + KIT_HOUR - 1, KIT_HOUR);
+	assert_int_equal(billed_watermark(k->billed, "openai", later), d21);
+	put_costs(k, "org", d21, d22 + KIT_HOUR, KIT_HOUR);
+	assert_int_equal(billed_watermark(k->billed, "openai", later), d22);
+	assert_true(billed_day(k->billed, "openai", d21, later));
 }
 
 static void the_slowest_source_of_a_provider_holds_it_up(void **state)
@@ -597,6 +631,157 @@ static void old_hours_become_days_and_no_sum_changes(void **state)
 	assert_int_equal(input(k, d20), 300);
 }
 
+/* ---- labels ------------------------------------------------------------- */
+
+static void add_label(struct bill_batch *b, enum bill_dim dim, const char *id,
+		      const char *label)
+{
+	bill_add_label(b, &(struct bill_label){dim, str_from(id),
+					       str_from(label)});
+}
+
+/* A poll that told one key's label (NULL: none). */
+static struct bill_batch *names(const char *source, const char *id,
+				const char *label)
+{
+	struct bill_batch *b = bills_batch(source, "names", d20, d20);
+
+	if (label)
+		add_label(b, BILL_KEY, id, label);
+	return b;
+}
+
+/* One token of each of these keys in an hour of its own. */
+static void put_keys(struct bills *k, const char *source, const char *keys,
+		     const char *project)
+{
+	struct bill_batch *b = bills_batch(source, "usage", d20, d21);
+	int64_t at = d20;
+
+	for (; *keys; keys++, at += KIT_HOUR) {
+		struct bill_row r = bill_row(BILL_USAGE, at, KIT_HOUR);
+
+		r.dim[BILL_KEY] = (struct str){keys, 1};
+		r.dim[BILL_PROJECT] = str_from(project);
+		bill_set(&r, TOKENS_INPUT, 1);
+		bill_add(b, &r);
+	}
+	bills_put(k, b);
+}
+
+static void add_words(void *ctx, const struct billed_row *r)
+{
+	buf_addf(ctx, "%s|%s,", r->dim[BILL_PROJECT], r->dim[BILL_KEY]);
+}
+
+/* What projects and keys of all rows are called. */
+static void assert_words(const struct bills *k, const char *want)
+{
+	struct buf text = {0};
+
+	billed_each(k->billed, INT64_MIN, INT64_MAX, add_words, &text);
+	assert_string_equal(buf_text(&text), want);
+	buf_release(&text);
+}
+
+static void keys_and_projects_go_by_their_labels(void **state)
+{
+	struct bills *k = *state;
+	struct bill_batch *b = bills_batch("org", "names", d20, d20);
+	uint64_t version;
+
+	put_keys(k, "org", "ab", "p");
+	assert_words(k, "p|a,p|b,");
+	version = billed_version(k->billed);
+	add_label(b, BILL_KEY, "a", "checkout");
+	add_label(b, BILL_PROJECT, "p", "Shop");
+	add_label(b, BILL_PROJECT, "b", "no key");
+	assert_true(bills_put(k, b));
+	assert_true(billed_version(k->billed) != version);
+	assert_words(k, "Shop|checkout,Shop|b,");
+	/* also those of later rows, and not those of other sources */
+	put_keys(k, "org", "abc", "p");
+	put_keys(k, "two", "a", "p");
+	assert_words(k, "Shop|checkout,p|a,Shop|b,Shop|c,");
+}
+
+static void rows_are_the_same_whatever_their_key_is_called(void **state)
+{
+	struct bills *k = *state;
+
+	put_keys(k, "org", "a", "p");
+	bills_put(k, names("org", "a", "first"));
+	put_keys(k, "org", "a", "p");
+	bills_put(k, names("org", "a", "second"));
+	put_keys(k, "org", "a", "p");
+	assert_words(k, "p|second,");
+}
+
+static void a_label_that_changes_moves_the_version(void **state)
+{
+	struct bills *k = *state;
+	uint64_t version;
+
+	put_keys(k, "org", "a", "p");
+	assert_true(bills_put(k, names("org", "a", "first")));
+	version = billed_version(k->billed);
+	assert_false(bills_put(k, names("org", "a", "first")));
+	assert_false(bills_put(k, names("org", "a", NULL)));
+	assert_true(billed_version(k->billed) == version);
+	assert_words(k, "p|first,");
+	assert_true(bills_put(k, names("org", "a", "second")));
+	assert_true(billed_version(k->billed) != version);
+	assert_words(k, "p|second,");
+}
+
+static void two_keys_of_one_label_are_told_apart(void **state)
+{
+	struct bills *k = *state;
+
+	put_keys(k, "org", "abc", "p");
+	put_keys(k, "two", "a", "p");
+	bills_put(k, names("org", "a", "ci"));
+	bills_put(k, names("two", "a", "ci"));
+	assert_words(k, "p|ci,p|ci,p|b,p|c,");
+	bills_put(k, names("org", "b", "ci"));
+	assert_words(k, "p|ci (a),p|ci,p|ci (b),p|c,");
+	/* in one poll, or called what another's id is */
+	bills_put(k, names("org", "b", "c"));
+	assert_words(k, "p|ci,p|ci,p|c,p|c,");
+	bills_put(k, names("org", "c", "leaked"));
+	assert_words(k, "p|ci,p|ci,p|c (b),p|leaked,");
+}
+
+static void a_key_that_is_told_twice_has_one_label(void **state)
+{
+	struct bills *k = *state;
+	struct bill_batch *b = names("org", "a", "one");
+
+	put_keys(k, "org", "a", "p");
+	add_label(b, BILL_KEY, "a", "other");
+	add_label(b, BILL_KEY, "a", "one");
+	bills_put(k, b);
+	assert_words(k, "p|one,");
+}
+
+static void thousands_of_labels_are_found(void **state)
+{
+	struct bills *k = *state;
+	struct bill_batch *b = bills_batch("org", "names", d20, d20);
+
+	for (int i = 0; i < 20000; i++) {
+		char id[16], label[16];
+
+		snprintf(id, sizeof(id), "key_%d", i);
+		snprintf(label, sizeof(label), "label %d", i / 2);
+		add_label(b, BILL_KEY, id, label);
+	}
+	add_label(b, BILL_KEY, "a", "alone");
+	bills_put(k, b);
+	put_keys(k, "org", "a", "p");
+	assert_words(k, "p|alone,");
+}
+
 /* ---- on disk ------------------------------------------------------------ */
 
 struct place {
@@ -671,6 +856,7 @@ static void everything_comes_back(void **state)
 	put_days(&k, d20, d22, 1000);
 	put_hours(&k, d20, d20 + 20 * KIT_HOUR, 10);
 	put_costs(&k, "org", d20, d22, 5 * KIT_HOUR);
+	bills_put(&k, bills_batch("org", "costs", d20, d22 + 5 * KIT_HOUR));
 	bills_put(&k, balances("org", d22));
 	b = bills_batch("org", "usage", d22, d22);
 	b->memory.state = SOURCE_THROTTLED;
@@ -740,6 +926,40 @@ static void a_reader_sees_what_the_writer_wrote(void **state)
 	assert_int_equal(input(&reader, d21), 240);
 	assert_false(billed_is_dirty(reader.billed));
 	assert_true(billed_flush(reader.billed, &err));
+	store_close(reader.store);
+	bills_release(&reader);
+	store_close(writer.store);
+	bills_release(&writer);
+	remove_place(&p);
+}
+
+static void labels_come_back_and_reach_a_reader(void **state)
+{
+	struct place p;
+	struct bills writer, reader;
+	struct err err = {""};
+
+	(void)state;
+	make_place(&p);
+	bills_init(&writer, open_store(&p));
+	put_keys(&writer, "org", "ab", "p");
+	bills_put(&writer, names("org", "a", "ci"));
+	bills_put(&writer, names("org", "b", "ci"));
+	flush(&writer);
+	reopen(&writer, &p);
+	assert_words(&writer, "p|ci (a),p|ci (b),");
+	assert_false(billed_is_dirty(writer.billed));
+	/* what was made out of labels is no text of the store */
+	put_keys(&writer, "org", "abc", "q");
+	flush(&writer);
+	reopen(&writer, &p);
+	assert_words(&writer, "q|ci (a),q|ci (b),q|c,");
+	bills_init(&reader, open_store(&p));
+	assert_int_equal(store_mode(reader.store), STORE_READER);
+	bills_put(&writer, names("org", "b", "nightly"));
+	flush(&writer);
+	assert_true(billed_reload(reader.billed, &err));
+	assert_words(&reader, "q|ci,q|nightly,q|c,");
 	store_close(reader.store);
 	bills_release(&reader);
 	store_close(writer.store);
@@ -858,9 +1078,32 @@ static struct poll random_poll(uint32_t *seed)
 	return p;
 }
 
+/* What a bucket no longer tells goes when it tells about as much that is new. */
+static void move_oracle(struct oracle *o, const struct poll *p, int h)
+{
+	bool fine = p->width == 1;
+	int64_t *had = fine ? o->hour[p->feed][h] : o->day[p->feed][h / 24];
+	const int *grouping = fine ? o->hour_grouping[p->feed][h]
+				   : o->day_grouping[p->feed][h / 24];
+	int64_t fresh = 0, gone = 0;
+
+	for (int m = 0; m < O_MODELS; m++) {
+		if (!had[m])
+			fresh += p->rows[h][m];
+		else if (!p->rows[h][m] && grouping[m] == p->grouping)
+			gone += had[m];
+	}
+	for (int m = 0; m < O_MODELS; m++)
+		if (!p->rows[h][m] && grouping[m] == p->grouping &&
+		    fresh > 0 && 2 * fresh >= gone)
+			had[m] = 0;
+}
+
 static void tell_oracle(struct oracle *o, const struct poll *p)
 {
 	for (int h = p->from; h < p->to; h++) {
+		if (h % p->width == 0)
+			move_oracle(o, p, h);
 		for (int m = 0; m < O_MODELS; m++) {
 			int64_t *hour = &o->hour[p->feed][h][m];
 			int64_t *day = &o->day[p->feed][h / 24][m];
@@ -1118,6 +1361,9 @@ int main(void)
 			a_day_is_final_when_it_is_over_and_settled, setup,
 			teardown),
 		cmocka_unit_test_setup_teardown(
+			a_day_that_was_read_while_open_is_not_final, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(
 			the_slowest_source_of_a_provider_holds_it_up, setup,
 			teardown),
 		cmocka_unit_test_setup_teardown(
@@ -1132,6 +1378,22 @@ int main(void)
 			random_polls_agree_with_the_oracle, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			the_order_of_polls_does_not_matter, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			keys_and_projects_go_by_their_labels, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			rows_are_the_same_whatever_their_key_is_called, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(
+			a_label_that_changes_moves_the_version, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(
+			two_keys_of_one_label_are_told_apart, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			a_key_that_is_told_twice_has_one_label, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(thousands_of_labels_are_found,
+						setup, teardown),
+		cmocka_unit_test(labels_come_back_and_reach_a_reader),
 		cmocka_unit_test(everything_comes_back),
 		cmocka_unit_test(a_reader_sees_what_the_writer_wrote),
 		cmocka_unit_test(what_could_not_be_written_stays_pending),
