@@ -26,6 +26,14 @@ struct json *json_parse(struct str text, const char *name, struct err *err)
 	return (struct json *)root;
 }
 
+struct json *json_parse_lenient(struct str text)
+{
+	json_error_t why;
+
+	return (struct json *)json_loadb(text.p ? text.p : "", text.n,
+					 JSON_DECODE_ANY, &why);
+}
+
 static bool read_file(const char *path, struct buf *to, struct err *err)
 {
 	FILE *f = fopen(path, "rb");

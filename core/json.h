@@ -30,6 +30,10 @@ enum json_kind {
  * duplicate keys included. Caller frees the root with json_free(). */
 struct json *json_parse(struct str text, const char *name, struct err *err);
 
+/* The same for what others wrote: of members of one name the last counts; NULL
+ * without a word on error. */
+struct json *json_parse_lenient(struct str text);
+
 /* Read and parse a file; errors name the file. */
 struct json *json_load(const char *path, struct err *err);
 void json_free(struct json *root);

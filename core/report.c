@@ -102,15 +102,9 @@ static void write_flags(struct buf *to, unsigned flags, const char *quote,
 	}
 }
 
-/* A bill may count tokens and not the requests they came from. */
-static bool requests_unknown(const struct summary_row *row)
-{
-	return row->cell.requests == 0 && cell_total(&row->cell) > 0;
-}
-
 static void json_requests(struct buf *to, const struct summary_row *row)
 {
-	if (requests_unknown(row))
+	if (!summary_tells_requests(row))
 		buf_puts(to, "\"requests\": null,\n   ");
 	else
 		buf_addf(to, "\"requests\": %" PRId64 ",\n   ",
@@ -266,7 +260,7 @@ static void csv_row(const struct report *r, const struct summary_row *row,
 		csv_text(to, row->text[i]);
 		buf_putc(to, ',');
 	}
-	if (!requests_unknown(row))
+	if (summary_tells_requests(row))
 		buf_addf(to, "%" PRId64, row->cell.requests);
 	buf_putc(to, ',');
 	for (int c = 0; c < TOKEN_CATEGORIES; c++) {

@@ -1,11 +1,14 @@
 #include "core/report_books.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/billed.h"
 #include "core/clock.h"
+#include "core/exchange.h"
 #include "core/json.h"
+#include "core/mem.h"
 #include "core/reconcile.h"
 #include "core/units.h"
 #include "core/utf8.h"
@@ -57,6 +60,44 @@ static void json_end(struct buf *to)
 	buf_puts(to, "],\n");
 }
 
+/* ---- rates ---------------------------------------------------------- */
+
+enum { RATES = 16 };
+
+/* Rates that converted what the report is about. */
+struct rates_used {
+	const struct exchange *rates;
+	struct exchange_rate list[RATES];
+	int count;
+};
+
+static void on_bill(void *ctx, const struct billed_row *r)
+{
+	struct rates_used *u = ctx;
+	struct exchange_rate rate;
+	money usd;
+
+	if (r->kind == BILL_USAGE || r->kind == BILL_DETAIL ||
+	    u->count == RATES ||
+	    !exchange_usd(u->rates, r->currency, r->start, r->amount, &usd,
+			  &rate) ||
+	    !rate.currency[0])
+		return;
+	for (int i = 0; i < u->count; i++)
+		if (!strcmp(u->list[i].currency, rate.currency) &&
+		    u->list[i].from == rate.from)
+			return;
+	u->list[u->count++] = rate;
+}
+
+static void rates_find(const struct report *r, struct rates_used *u)
+{
+	*u = (struct rates_used){.rates = r->rates};
+	if (r->billed && r->rates && strcmp(r->ledger, "observed") != 0)
+		billed_each(r->billed, r->query->since, r->query->until,
+			    on_bill, u);
+}
+
 /* ---- JSON ---------------------------------------------------------- */
 
 static void json_apart(const struct summary *s, struct buf *to)
@@ -76,6 +117,28 @@ static void json_apart(const struct summary *s, struct buf *to)
 		json_text(to, "currency", s->other[i].currency);
 		buf_puts(to, ", ");
 		json_money(to, "amount", s->other[i].amount);
+		buf_putc(to, '}');
+	}
+	json_end(to);
+}
+
+static void json_rates(const struct report *r, struct buf *to)
+{
+	struct rates_used u;
+	bool first = true;
+
+	rates_find(r, &u);
+	if (u.count == 0)
+		return;
+	buf_puts(to, " \"rates\": [");
+	for (int i = 0; i < u.count; i++) {
+		json_next(to, &first);
+		buf_putc(to, '{');
+		json_text(to, "currency", u.list[i].currency);
+		buf_puts(to, ", ");
+		json_money(to, "usd", u.list[i].usd);
+		buf_puts(to, ", ");
+		json_day(to, "from", u.list[i].from);
 		buf_putc(to, '}');
 	}
 	json_end(to);
@@ -254,6 +317,7 @@ void report_books_json(const struct report *r, struct buf *to)
 {
 	if (strcmp(r->ledger, "observed") != 0)
 		json_apart(r->summary, to);
+	json_rates(r, to);
 	json_balances(r->billed, to);
 	json_limits(r->billed, to);
 	if (r->reconcile)
@@ -291,27 +355,67 @@ static void text_apart(const struct summary *s, struct buf *to)
 	buf_putc(to, '\n');
 }
 
+static int dearest_first(const void *pa, const void *pb)
+{
+	const struct unseen_item *a = *(const struct unseen_item *const *)pa;
+	const struct unseen_item *b = *(const struct unseen_item *const *)pb;
+
+	if (a->usd != b->usd)
+		return a->usd < b->usd ? 1 : -1;
+	if (a->tokens != b->tokens)
+		return a->tokens < b->tokens ? 1 : -1;
+	return a < b ? -1 : a > b;
+}
+
+static void text_item(const struct unseen_item *x, struct buf *to)
+{
+	char tokens[UNIT_TEXT], usd[UNIT_TEXT], when[24];
+
+	time_format_utc(x->hour, when);
+	when[16] = '\0';
+	when[10] = ' ';
+	format_count(x->tokens, tokens);
+	format_money(x->usd, 0, usd);
+	buf_addf(to, "not seen: %s UTC  %s  key ", when, x->provider);
+	utf8_clean(to, str_from(x->key[0] ? x->key : "not told"));
+	buf_puts(to, "  ");
+	utf8_clean(to, str_from(x->model));
+	buf_addf(to, "  %s tokens", tokens);
+	if (x->usd != MONEY_NONE)
+		buf_addf(to, "  about %s", usd);
+	buf_putc(to, '\n');
+}
+
+/* The dearest of what nothing explains: a leak is among them. */
 static void text_unseen(const struct reconcile *rec, struct buf *to)
 {
 	enum { MOST = 10 };
-	char tokens[UNIT_TEXT], when[24];
+	int n = rec->unseen_count;
+	const struct unseen_item **list = xcalloc((size_t)n + 1, sizeof(*list));
 
-	for (int i = 0; i < rec->unseen_count && i < MOST; i++) {
-		const struct unseen_item *x = &rec->unseen[i];
+	for (int i = 0; i < n; i++)
+		list[i] = &rec->unseen[i];
+	qsort(list, (size_t)n, sizeof(*list), dearest_first);
+	for (int i = 0; i < n && i < MOST; i++)
+		text_item(list[i], to);
+	if (n > MOST)
+		buf_addf(to, "and %d more\n", n - MOST);
+	free(list);
+}
 
-		time_format_utc(x->hour, when);
-		when[16] = '\0';
-		when[10] = ' ';
-		format_count(x->tokens, tokens);
-		buf_addf(to, "not seen: %s UTC  %s  key ", when, x->provider);
-		utf8_clean(to, str_from(x->key[0] ? x->key : "not told"));
-		buf_puts(to, "  ");
-		utf8_clean(to, str_from(x->model));
-		buf_addf(to, "  %s tokens", tokens);
-		buf_putc(to, '\n');
+static void text_rates(const struct report *r, struct buf *to)
+{
+	struct rates_used u;
+	char day[24];
+
+	rates_find(r, &u);
+	for (int i = 0; i < u.count; i++) {
+		time_format_utc(u.list[i].from, day);
+		day[10] = '\0';
+		buf_addf(to, "converted: 1 %s is $", u.list[i].currency);
+		money_write(to, u.list[i].usd);
+		buf_addf(to, " since %s (config)\n", day);
 	}
-	if (rec->unseen_count > MOST)
-		buf_addf(to, "and %d more\n", rec->unseen_count - MOST);
 }
 
 static void text_balances(const struct billed *b, struct buf *to)
@@ -331,6 +435,7 @@ void report_books_text(const struct report *r, struct buf *to)
 
 	if (strcmp(r->ledger, "observed") != 0) {
 		text_apart(r->summary, to);
+		text_rates(r, to);
 		text_balances(r->billed, to);
 	}
 	if (!r->reconcile)

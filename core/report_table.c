@@ -94,9 +94,11 @@ static int64_t count_of(const struct summary_row *row, enum measure what)
 
 	switch (what) {
 	case CALLS:
-		return row->cell.requests;
+		return summary_tells_requests(row) ? row->cell.requests
+						   : -1;
 	case TOTAL:
-		return cell_total(&row->cell);
+		return summary_tells_tokens(row) ? cell_total(&row->cell)
+						 : -1;
 	case UNPRICED:
 		return row->cell.unpriced;
 	default:
@@ -108,7 +110,7 @@ static void cost_text(const struct summary_row *row, struct buf *to)
 {
 	char text[UNIT_TEXT];
 
-	if (!row->computed && !row->reported) {
+	if (!row->computed && !row->reported && !row->billed) {
 		buf_puts(to, row->cell.requests ? "?" : "-");
 		return;
 	}

@@ -345,3 +345,14 @@ const char *summary_basis(const struct summary_row *r)
 		basis = BASIS_COMPUTED;
 	return cost_basis_names[basis];
 }
+
+bool summary_tells_tokens(const struct summary_row *r)
+{
+	return !r->billed || cell_total(&r->cell) > 0;
+}
+
+bool summary_tells_requests(const struct summary_row *r)
+{
+	return r->cell.requests > 0 ||
+	       (!r->billed && cell_total(&r->cell) == 0);
+}

@@ -52,6 +52,11 @@ bool summary_build(struct summary *out, struct ledger *l,
 		   struct err *err);
 void summary_release(struct summary *s);
 
+/* A bill may count tokens and not the requests they came from, or dollars
+ * alone. */
+bool summary_tells_requests(const struct summary_row *r);
+bool summary_tells_tokens(const struct summary_row *r);
+
 /* "computed", "reported", "billed", "mixed" or "unpriced". */
 const char *summary_basis(const struct summary_row *r);
 
