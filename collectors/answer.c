@@ -72,6 +72,20 @@ static void write_real(double d, char out[NUMBER_MOST])
 	}
 }
 
+/* Some write ".5": with the 0 before its point, in `room`. */
+static void fill_point(struct str *s, char room[NUMBER_MOST])
+{
+	bool minus = s->n && s->p[0] == '-';
+	struct str rest = str_skip(*s, minus);
+
+	if (!str_starts(rest, STR(".")) || rest.n < 2 ||
+	    rest.n > NUMBER_MOST - 4)
+		return;
+	snprintf(room, NUMBER_MOST, "%s0%.*s", minus ? "-" : "",
+		 STR_ARG(rest));
+	*s = str_from(room);
+}
+
 /* The decimal text of a number or string, in `room` or lent from `v`. False
  * when it is neither; whether a string is a number is yet to be seen. */
 static bool number_text(const struct json *v, char room[NUMBER_MOST],
@@ -95,6 +109,7 @@ static bool number_text(const struct json *v, char room[NUMBER_MOST],
 	*out = str_trim(*out);
 	if (out->n > 1 && out->p[0] == '+' && out->p[1] != '-')
 		*out = str_skip(*out, 1);
+	fill_point(out, room);
 	return true;
 }
 

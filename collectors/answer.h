@@ -10,6 +10,13 @@
 #include "core/json.h"
 #include "core/str.h"
 
+/* Parse an answer; NULL when it is no JSON. Reals, and integers beyond 18
+ * digits, become strings of their own digits, so that no amount passes through
+ * a double. A byte order mark is skipped; of members of one name the last
+ * counts; what is no text (invalid bytes, halves of surrogate pairs, \u0000)
+ * becomes U+FFFD. Caller frees the root with json_free(). */
+struct json *answer_parse(struct str text);
+
 /* Member by a dotted path ("error.message"), elements of lists by their number
  * ("errors.0.message"); NULL when absent. */
 struct json *answer_at(const struct json *v, const char *path);

@@ -1,43 +1,19 @@
 #include "collectors/http.h"
 
-#include <curl/curl.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "collectors/http_parts.h"
+#include "collectors/http_curl.h"
 #include "core/clock.h"
 #include "core/loop.h"
 #include "core/mem.h"
 
 enum {
 	TIMEOUT_MS = 30000,
-	CONNECT_MS = 10000,
 	IDLE_CONNECTIONS = 32,  /* kept open for the next request */
-};
-
-struct http {
-	struct loop *loop;
-	CURLM *multi;
-	struct loop_timer *timer;       /* when curl wants to be called */
-	struct http_call *calls;        /* all that are under way */
-};
-
-struct http_call {
-	struct http *http;
-	struct http_call *next, **link; /* link: what points to this one */
-	CURL *easy;
-	struct http_request request;
-	struct curl_slist *lines;       /* copies of its headers */
-	struct buf body;
-	bool too_large;
-	struct http_head head;
-	char said[CURL_ERROR_SIZE];     /* curl's words: never shown */
-	int64_t began;                  /* monotonic ms */
-	void (*done)(void *ctx, const struct http_answer *a);
-	void *ctx;
+	SLICE_MS = 4,           /* of work, until keys are looked at */
 };
 
 /* What curl waits for on one descriptor. */
@@ -47,92 +23,31 @@ struct http_socket {
 	struct loop_watch *watch;
 };
 
-/* Connecting gets a part of the whole time. */
-static int64_t connect_ms(const struct http_call *c)
+/* ---- one call ---------------------------------------------------------- */
+
+static int64_t on_resume(void *ctx);
+
+/* Has curl had its time? Then it goes on when keys have been looked at. */
+static bool must_rest(struct http *h)
 {
-	return c->request.timeout_ms < CONNECT_MS ? c->request.timeout_ms
-						  : CONNECT_MS;
+	if (clock_mono() - h->busy_since < SLICE_MS)
+		return false;
+	if (!h->resume)
+		h->resume = loop_timer_add(h->loop, 0, on_resume, h);
+	return true;
 }
 
-/* ---- what went wrong ------------------------------------------------------- */
-
-static const struct {
-	CURLcode code;
-	enum http_fault fault;
-} faults[] = {
-	{CURLE_URL_MALFORMAT, FAULT_ADDRESS},
-	{CURLE_UNSUPPORTED_PROTOCOL, FAULT_SCHEME},
-	{CURLE_COULDNT_RESOLVE_HOST, FAULT_NAME},
-	{CURLE_COULDNT_RESOLVE_PROXY, FAULT_PROXY_NAME},
-	{CURLE_PROXY, FAULT_PROXY},
-	{CURLE_COULDNT_CONNECT, FAULT_CONNECT},
-	{CURLE_SEND_ERROR, FAULT_SEND},
-	{CURLE_RECV_ERROR, FAULT_RECEIVE},
-	{CURLE_SSL_CONNECT_ERROR, FAULT_TLS},
-	{CURLE_SSL_CIPHER, FAULT_TLS},
-	{CURLE_PEER_FAILED_VERIFICATION, FAULT_CERTIFICATE},
-	{CURLE_SSL_CACERT_BADFILE, FAULT_CA_FILE},
-	{CURLE_OPERATION_TIMEDOUT, FAULT_TIMEOUT},
-	{CURLE_FILESIZE_EXCEEDED, FAULT_TOO_LARGE},
-	{CURLE_GOT_NOTHING, FAULT_NO_ANSWER},
-	{CURLE_PARTIAL_FILE, FAULT_ENDED_EARLY},
-	{CURLE_BAD_CONTENT_ENCODING, FAULT_PACKING},
-	{CURLE_WEIRD_SERVER_REPLY, FAULT_NOT_HTTP},
-	{CURLE_HTTP2, FAULT_HTTP2},
-	{CURLE_HTTP2_STREAM, FAULT_HTTP2},
-};
-
-static enum http_fault fault_of(const struct http_call *c, CURLcode code,
-				bool connected)
-{
-	long through = 0;       /* what a proxy said to CONNECT */
-
-	curl_easy_getinfo(c->easy, CURLINFO_HTTP_CONNECTCODE, &through);
-	if (c->too_large)
-		return FAULT_TOO_LARGE;
-	if (through >= 300)
-		return FAULT_PROXY;
-	/* An answer as of HTTP 0.9 comes under this code, too. */
-	if (code == CURLE_UNSUPPORTED_PROTOCOL && connected)
-		return FAULT_NOT_HTTP;
-	for (size_t i = 0; i < ARRAY_LEN(faults); i++)
-		if (faults[i].code == code)
-			return faults[i].fault;
-	return FAULT_OTHER;
-}
-
-static enum http_trouble tell(const struct http_call *c, CURLcode code,
-			      struct buf *error)
-{
-	struct http_failure f = {
-		.said = c->said, .answering = c->head.begun,
-		.timeout_ms = c->request.timeout_ms,
-		.connect_ms = connect_ms(c)};
-	curl_off_t ready_us = 0;        /* also of a connection that was kept */
-	long os_error = 0;
-
-	curl_easy_getinfo(c->easy, CURLINFO_PRETRANSFER_TIME_T, &ready_us);
-	curl_easy_getinfo(c->easy, CURLINFO_OS_ERRNO, &os_error);
-	f.connected = ready_us > 0;
-	f.os_error = (int)os_error;
-	f.fault = fault_of(c, code, f.connected);
-	return http_failure_tell(&f, buf_str(&c->request.url), error);
-}
-
-/* ---- one call ---------------------------------------------------------------- */
-
+/* While bytes come curl does not return, so their taker must. */
 static size_t on_body(char *bytes, size_t size, size_t count, void *ctx)
 {
 	struct http_call *c = ctx;
 	size_t n = size * count;
 
-	if (n > HTTP_MOST - c->body.n) {
-		c->too_large = true;
-		return 0;               /* not n: curl gives up */
-	}
-	buf_reserve_wiped(&c->body, n);
-	buf_add(&c->body, (struct str){bytes, n});
-	return n;
+	c->paused = must_rest(c->http);
+	if (c->paused)
+		return CURL_WRITEFUNC_PAUSE;    /* curl keeps the bytes */
+	c->too_large = !body_add(&c->body, bytes, n);
+	return c->too_large ? 0 : n;            /* not n: curl gives up */
 }
 
 static size_t on_header(char *bytes, size_t size, size_t count, void *ctx)
@@ -143,132 +58,16 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *ctx)
 	return size * count;
 }
 
-/* ---- what is asked ----------------------------------------------------------- */
-
-static void add_line(struct http_call *c, const char *line)
-{
-	struct curl_slist *more = curl_slist_append(c->lines, line);
-
-	if (!more)
-		out_of_memory();
-	c->lines = more;
-}
-
-static void set_headers(struct http_call *c)
-{
-	const struct http_request *r = &c->request;
-
-	for (int i = 0; i < r->header_count; i++) {
-		const char *colon = strchr(r->headers[i], ':');
-		char *name;
-
-		if (strcmp(colon, ": ") != 0) {
-			add_line(c, r->headers[i]);
-			continue;
-		}
-		/* To curl "Name:" means not to send it, "Name;" that it is
-		 * empty. */
-		name = xstrndup(r->headers[i], (size_t)(colon - r->headers[i]) + 1);
-		name[colon - r->headers[i]] = ';';
-		add_line(c, name);
-		free(name);
-	}
-	/* What curl would add of its own and no signature has seen. */
-	if (!http_header_get(r, "Content-Type"))
-		add_line(c, "Content-Type:");
-	add_line(c, "Expect:");
-	curl_easy_setopt(c->easy, CURLOPT_HTTPHEADER, c->lines);
-}
-
-static void set_method(struct http_call *c)
-{
-	const struct http_request *r = &c->request;
-	bool post = strcmp(r->method, "POST") == 0;
-
-	if (r->body.n || post || strcmp(r->method, "PUT") == 0) {
-		curl_easy_setopt(c->easy, CURLOPT_POST, 1L);
-		curl_easy_setopt(c->easy, CURLOPT_POSTFIELDSIZE_LARGE,
-				 (curl_off_t)r->body.n);
-		curl_easy_setopt(c->easy, CURLOPT_POSTFIELDS,
-				 buf_text(&r->body));
-	}
-	if (!post)
-		curl_easy_setopt(c->easy, CURLOPT_CUSTOMREQUEST, r->method);
-}
-
-static void set_protocols(CURL *easy)
-{
-#if LIBCURL_VERSION_NUM >= 0x075500
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-#else
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS,
-			 (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
-#endif
-	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
-			 (long)CURL_HTTP_VERSION_2TLS);
-	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
-}
-
-static void set_trust(struct http_call *c)
-{
-	curl_easy_setopt(c->easy, CURLOPT_SSL_VERIFYPEER, 1L);
-	curl_easy_setopt(c->easy, CURLOPT_SSL_VERIFYHOST, 2L);
-	curl_easy_setopt(c->easy, CURLOPT_SSLVERSION,
-			 (long)CURL_SSLVERSION_TLSv1_2);
-	if (!c->request.ca_file)
-		return;
-	curl_easy_setopt(c->easy, CURLOPT_CAINFO, c->request.ca_file);
-	curl_easy_setopt(c->easy, CURLOPT_CAPATH, NULL);
-}
-
-/* No child of ours shall hold a connection open. */
-static int on_new_socket(void *ctx, curl_socket_t fd, curlsocktype purpose)
-{
-	(void)ctx;
-	(void)purpose;
-	fcntl(fd, F_SETFD, FD_CLOEXEC);
-	return CURL_SOCKOPT_OK;
-}
-
-static void set_limits(struct http_call *c)
-{
-	curl_easy_setopt(c->easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(c->easy, CURLOPT_TIMEOUT_MS,
-			 (long)c->request.timeout_ms);
-	curl_easy_setopt(c->easy, CURLOPT_CONNECTTIMEOUT_MS,
-			 (long)connect_ms(c));
-	curl_easy_setopt(c->easy, CURLOPT_MAXFILESIZE_LARGE,
-			 (curl_off_t)HTTP_MOST);
-#if LIBCURL_VERSION_NUM >= 0x075700
-	/* Giving up a name that is being looked up must not wait for it. */
-	curl_easy_setopt(c->easy, CURLOPT_QUICK_EXIT, 1L);
-#endif
-}
-
 static void set_all(struct http_call *c)
 {
-	CURL *easy = c->easy;
-
-	curl_easy_setopt(easy, CURLOPT_PRIVATE, c);
-	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, c->said);
-	curl_easy_setopt(easy, CURLOPT_URL, buf_text(&c->request.url));
-	if (c->request.proxy)
-		curl_easy_setopt(easy, CURLOPT_PROXY, c->request.proxy);
-	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-	curl_easy_setopt(easy, CURLOPT_WRITEDATA, c);
-	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
-	curl_easy_setopt(easy, CURLOPT_HEADERDATA, c);
-	curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_new_socket);
-	set_protocols(easy);
-	set_trust(c);
-	set_limits(c);
-	set_method(c);
-	set_headers(c);
+	call_set_request(c);
+	call_set(c, CURLOPT_WRITEFUNCTION, on_body);
+	call_set(c, CURLOPT_WRITEDATA, c);
+	call_set(c, CURLOPT_HEADERFUNCTION, on_header);
+	call_set(c, CURLOPT_HEADERDATA, c);
 }
 
-/* ---- the loop ---------------------------------------------------------------- */
+/* ---- the loop ---------------------------------------------------------- */
 
 /* Some TLS libraries write to connections that are gone. */
 static void hush_pipe(struct sigaction *before)
@@ -287,18 +86,19 @@ static void call_unlink(struct http_call *c)
 
 static void call_free(struct http_call *c)
 {
+	const struct libcurl *curl = &c->http->curl;
 	struct sigaction before;
 
 	hush_pipe(&before);
-	curl_multi_remove_handle(c->http->multi, c->easy);
-	curl_easy_cleanup(c->easy);
+	curl->multi_remove_handle(c->http->multi, c->easy);
+	curl->easy_cleanup(c->easy);
 	sigaction(SIGPIPE, &before, NULL);
 	for (struct curl_slist *l = c->lines; l; l = l->next)
 		wipe(l->data, strlen(l->data));
-	curl_slist_free_all(c->lines);
+	curl->slist_free_all(c->lines);
 	http_request_release(&c->request);
 	http_head_release(&c->head);
-	buf_wipe(&c->body);
+	body_release(&c->body);
 	wipe(c->said, sizeof(c->said));
 	free(c);
 }
@@ -312,9 +112,9 @@ static void deliver(struct http_call *c, CURLcode code)
 
 	call_unlink(c);
 	if (code != CURLE_OK) {
-		a.trouble = tell(c, code, &error);
+		a.trouble = call_tell(c, code, &error);
 	} else {
-		curl_easy_getinfo(c->easy, CURLINFO_RESPONSE_CODE, &status);
+		call_get(c, CURLINFO_RESPONSE_CODE, &status);
 		a.status = (int)status;
 		a.body = buf_str(&c->body);
 		a.headers = c->head.lines;
@@ -326,24 +126,65 @@ static void deliver(struct http_call *c, CURLcode code)
 	call_free(c);
 }
 
-/* Let curl work on `fd`, then tell of what it has finished: one at a time,
- * since whoever is told may send and cancel. */
-static void work(struct http *h, curl_socket_t fd, int events)
+/* Tell of what curl has finished: one at a time, since whoever is told may
+ * send and cancel. */
+static void deliver_all(struct http *h)
 {
-	struct sigaction before;
 	struct CURLMsg *m;
 	int count;
 
-	hush_pipe(&before);
-	curl_multi_socket_action(h->multi, fd, events, &count);
-	sigaction(SIGPIPE, &before, NULL);
-	while ((m = curl_multi_info_read(h->multi, &count))) {
+	while (!must_rest(h) && (m = h->curl.multi_info_read(h->multi, &count))) {
 		CURLcode code = m->data.result;
 		char *call = NULL;
 
-		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &call);
+		h->curl.easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &call);
 		deliver((struct http_call *)(void *)call, code);
 	}
+}
+
+static void work(struct http *h, curl_socket_t fd, int events)
+{
+	struct sigaction before;
+	int count;
+
+	h->busy_since = clock_mono();
+	hush_pipe(&before);
+	h->curl.multi_socket_action(h->multi, fd, events, &count);
+	sigaction(SIGPIPE, &before, NULL);
+	deliver_all(h);
+}
+
+/* Of those that are paused the one that has got the least. */
+static struct http_call *next_paused(const struct http *h)
+{
+	struct http_call *next = NULL;
+
+	for (struct http_call *c = h->calls; c; c = c->next)
+		if (c->paused && (!next || c->body.n < next->body.n))
+			next = c;
+	return next;
+}
+
+static int64_t on_resume(void *ctx)
+{
+	struct http *h = ctx;
+	struct http_call *next;
+	struct sigaction before;
+
+	h->resume = NULL;
+	h->busy_since = clock_mono();
+	deliver_all(h);
+	next = next_paused(h);
+	if (next && !h->resume) {
+		next->paused = false;
+		hush_pipe(&before);
+		h->curl.easy_pause(next->easy, CURLPAUSE_CONT);
+		sigaction(SIGPIPE, &before, NULL);
+		deliver_all(h);
+	}
+	if (next_paused(h) && !h->resume)
+		h->resume = loop_timer_add(h->loop, 0, on_resume, h);
+	return -1;
 }
 
 static int64_t on_timer(void *ctx)
@@ -389,7 +230,7 @@ static int want_socket(CURL *easy, curl_socket_t fd, int what, void *ctx,
 	if (what == CURL_POLL_REMOVE) {
 		if (s)
 			loop_watch_remove(h->loop, s->watch);
-		curl_multi_assign(h->multi, fd, NULL);
+		h->curl.multi_assign(h->multi, fd, NULL);
 		free(s);
 		return 0;
 	}
@@ -400,32 +241,32 @@ static int want_socket(CURL *easy, curl_socket_t fd, int what, void *ctx,
 	s = xmalloc(sizeof(*s));
 	*s = (struct http_socket){.http = h, .fd = fd};
 	s->watch = loop_watch_add(h->loop, fd, events, on_ready, s);
-	curl_multi_assign(h->multi, fd, s);
+	h->curl.multi_assign(h->multi, fd, s);
 	return 0;
 }
 
-/* ---- the door ---------------------------------------------------------------- */
+/* ---- the door ---------------------------------------------------------- */
 
 struct http *http_new(struct loop *l, struct err *err)
 {
-	struct http *h;
+	struct http *h = xcalloc(1, sizeof(*h));
+	const struct libcurl *curl = &h->curl;
 
-	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, memory_new, memory_free,
-				 memory_resize, memory_text, memory_zeroed)) {
-		err_set(err, "the HTTP library (libcurl) cannot be set up");
+	if (!libcurl_open(&h->curl, err)) {
+		free(h);
 		return NULL;
 	}
-	h = xcalloc(1, sizeof(*h));
 	h->loop = l;
-	h->multi = curl_multi_init();
-	if (!h->multi)
+	if (curl->global_init_mem(CURL_GLOBAL_DEFAULT, memory_new, memory_free,
+				  memory_resize, memory_text, memory_zeroed) ||
+	    !(h->multi = curl->multi_init()))
 		out_of_memory();
-	curl_multi_setopt(h->multi, CURLMOPT_SOCKETFUNCTION, want_socket);
-	curl_multi_setopt(h->multi, CURLMOPT_SOCKETDATA, h);
-	curl_multi_setopt(h->multi, CURLMOPT_TIMERFUNCTION, want_timer);
-	curl_multi_setopt(h->multi, CURLMOPT_TIMERDATA, h);
-	curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS,
-			  (long)IDLE_CONNECTIONS);
+	curl->multi_setopt(h->multi, CURLMOPT_SOCKETFUNCTION, want_socket);
+	curl->multi_setopt(h->multi, CURLMOPT_SOCKETDATA, h);
+	curl->multi_setopt(h->multi, CURLMOPT_TIMERFUNCTION, want_timer);
+	curl->multi_setopt(h->multi, CURLMOPT_TIMERDATA, h);
+	curl->multi_setopt(h->multi, CURLMOPT_MAXCONNECTS,
+			   (long)IDLE_CONNECTIONS);
 	return h;
 }
 
@@ -444,11 +285,11 @@ void http_free(struct http *h)
 	while (h->calls)
 		cancel(h->calls);
 	hush_pipe(&before);
-	curl_multi_cleanup(h->multi);
+	h->curl.multi_cleanup(h->multi);
 	sigaction(SIGPIPE, &before, NULL);
 	loop_timer_remove(h->loop, h->timer);
+	loop_timer_remove(h->loop, h->resume);
 	free(h);
-	curl_global_cleanup();
 }
 
 struct http_call *http_send(struct http *h, struct http_request *r,
@@ -466,7 +307,7 @@ struct http_call *http_send(struct http *h, struct http_request *r,
 	*r = (struct http_request){0};
 	if (c->request.timeout_ms <= 0)
 		c->request.timeout_ms = TIMEOUT_MS;
-	c->easy = curl_easy_init();
+	c->easy = h->curl.easy_init();
 	if (!c->easy)
 		out_of_memory();
 	set_all(c);
@@ -475,7 +316,7 @@ struct http_call *http_send(struct http *h, struct http_request *r,
 	if (c->next)
 		c->next->link = &c->next;
 	h->calls = c;
-	if (curl_multi_add_handle(h->multi, c->easy) != CURLM_OK)
+	if (h->curl.multi_add_handle(h->multi, c->easy) != CURLM_OK)
 		out_of_memory();
 	return c;
 }

@@ -209,3 +209,13 @@ bool http_date(struct str text, int64_t *ms)
 		 d.second);
 	return time_parse_rfc3339(str_from(iso), ms, NULL);
 }
+
+char *http_header_line(const char *header)
+{
+	char *line = xstrdup(header);
+	char *colon = strchr(line, ':');
+
+	if (strcmp(colon, ": ") == 0)
+		memcpy(colon, ";", sizeof(";"));
+	return line;
+}

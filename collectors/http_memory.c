@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+#include "core/mem.h"
 
 /* The size stands in front of what is handed out. */
 union chunk {
@@ -63,16 +66,30 @@ char *memory_text(const char *text)
 	return copy ? memcpy(copy, text, n) : NULL;
 }
 
-void buf_reserve_wiped(struct buf *b, size_t n)
+bool body_add(struct buf *b, const char *bytes, size_t n)
 {
-	struct buf bigger = {.limit = b->limit};
+	void *p;
 
-	if (b->n + n < b->room)
-		return;
-	buf_reserve(&bigger, 2 * b->n + n);
-	buf_add(&bigger, buf_str(b));
-	buf_wipe(b);
-	*b = bigger;
+	if (n > HTTP_MOST - b->n)
+		return false;
+	if (!b->p) {
+		p = mmap(NULL, HTTP_MOST + 1, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+		if (p == MAP_FAILED)
+			out_of_memory();
+		b->p = p;
+		b->room = HTTP_MOST + 1;
+	}
+	memcpy(b->p + b->n, bytes, n);
+	b->n += n;
+	return true;
+}
+
+void body_release(struct buf *b)
+{
+	if (b->p)
+		munmap(b->p, b->room);
+	*b = (struct buf){0};
 }
 
 void buf_wipe(struct buf *b)

@@ -21,6 +21,10 @@ struct http_head {
 void http_head_add(struct http_head *h, struct str line);
 void http_head_release(struct http_head *h);
 
+/* A header in the words of libcurl, to which "Name:" means not to send it and
+ * "Name;" that it is empty. The caller wipes and frees it. */
+char *http_header_line(const char *header);
+
 /* ---- http_fault.c -------------------------------------------------------------- */
 
 enum http_fault {
@@ -58,8 +62,14 @@ void *memory_resize(void *p, size_t n);
 char *memory_text(const char *text);
 void memory_free(void *p);
 
-/* As buf_reserve() and buf_release(), wiping in the same way. */
-void buf_reserve_wiped(struct buf *b, size_t n);
+/* As buf_release(), wiping in the same way. */
 void buf_wipe(struct buf *b);
+
+/* An answer grows; false when it would have more than HTTP_MOST bytes. It has
+ * room for so many from the beginning, of which pages are taken as they are
+ * written: moving megabytes would stop the loop, and leave copies. What is
+ * released goes back to the system, which hands it to nobody unwiped. */
+bool body_add(struct buf *b, const char *bytes, size_t n);
+void body_release(struct buf *b);
 
 #endif

@@ -23,6 +23,11 @@ struct secret_env {
 					 * env: references of the config */
 };
 
+/* From now on nobody may look into this process, nor does it leave a core. The
+ * first secret does this itself; what takes credentials from elsewhere (logins
+ * of other programs, the environment) calls it before. */
+void secret_close_process(void);
+
 /* `ref` was checked by the config. All lent while the secret lives. */
 struct secret *secret_new(const char *ref, const struct secret_env *env);
 void secret_free(struct secret *s);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "collectors/api.h"
 #include "collectors/discover.h"
 #include "collectors/source.h"
 #include "collectors/watch.h"
@@ -75,10 +76,15 @@ static void add_all(struct sources *s)
 	for (int i = 0; formats[i]; i++)
 		room++;
 	s->list = xcalloc((size_t)room, sizeof(*s->list));
-	for (int i = 0; i < c->source_count; i++)
-		source_init(&s->list[s->count++], &c->sources[i],
-			    find_format(&s->env, c->sources[i].type),
-			    &s->env.logs);
+	for (int i = 0; i < c->source_count; i++) {
+		const struct source_config *one = &c->sources[i];
+
+		/* A seller's API is asked elsewhere: collectors/remotes.h. */
+		if (!api_find(one->type))
+			source_init(&s->list[s->count++], one,
+				    find_format(&s->env, one->type),
+				    &s->env.logs);
+	}
 	for (int i = 0; s->env.discover && formats[i]; i++)
 		if (formats[i]->discover && !is_configured(c, formats[i]))
 			source_init_discovered(&s->list[s->count++],

@@ -51,7 +51,7 @@ only 'core/json\.c' 'jansson'
 only 'core/store[a-z_]*\.[ch]|collectors/sqlite_log\.c' 'sqlite3'
 only 'core/crypto\.c' 'openssl'
 only 'collectors/zst\.c' 'zstd'
-only 'collectors/http\.c' 'curl'
+only 'collectors/http(_curl)?\.[ch]' 'curl'
 only 'collectors/httpd\.c' 'microhttpd'
 
 # A module may not include itself through others.

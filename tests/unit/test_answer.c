@@ -154,6 +154,7 @@ static void money_is_read_to_the_last_digit(void **state)
 		{"8.115", 9, 8115000000}, {"4503599.627370497", 9,
 					   4503599627370497},
 		{"0.30000000000000004", 17, 30000000000000004},
+		{"\".5\"", 9, 500000000}, {"\"-.25\"", 9, -250000000},
 		{"1e-300", 9, 0}, {"5", 0, 5}, {"1250000000000", -4, 125000000},
 	};
 
@@ -396,6 +397,73 @@ static void a_message_is_cut_where_a_character_ends(void **state)
 	}
 }
 
+/* ---- whole answers ------------------------------------------------------- */
+
+static void check_text(const char *text, const char *key, const char *want)
+{
+	struct json *root = answer_parse(str_from(text));
+
+	assert_non_null(root);
+	assert_string_equal(answer_text(root, key).p, want);
+	json_free(root);
+}
+
+static void a_real_keeps_all_its_digits(void **state)
+{
+	struct json *root = answer_parse(STR("{\"a\":12345678.123456789,"
+		"\"b\":[-0.1, 1e-7],\"c\":12345678901234567890,\"d\":-7}"));
+	int64_t n;
+
+	(void)state;
+	assert_true(answer_decimal(root, "a", 9, &n));
+	assert_int_equal(n, INT64_C(12345678123456789));
+	assert_true(answer_decimal_of(answer_at(root, "b.0"), 9, &n));
+	assert_int_equal(n, -100000000);
+	assert_true(answer_decimal_of(answer_at(root, "b.1"), 9, &n));
+	assert_int_equal(n, 100);
+	assert_true(json_int(json_get(root, "d"), &n));
+	assert_int_equal(n, -7);
+	assert_string_equal(answer_text(root, "c").p, "12345678901234567890");
+	json_free(root);
+}
+
+static void a_mark_and_blanks_around_an_answer_are_nothing(void **state)
+{
+	(void)state;
+	check_text("\xef\xbb\xbf \r\n{\"a\":\"x\"}\r\n\t ", "a", "x");
+}
+
+static void of_two_members_of_one_name_the_last_counts(void **state)
+{
+	(void)state;
+	check_text("{\"a\":\"x\",\"a\":\"y\"}", "a", "y");
+}
+
+static void what_is_no_text_is_replaced(void **state)
+{
+	(void)state;
+	check_text("{\"a\":\"1-\\u0000-\\ud800-\\udc00\"}", "a",
+		   "1-\xef\xbf\xbd-\xef\xbf\xbd-\xef\xbf\xbd");
+	check_text("{\"a\":\"\\ud800\\u0041\"}", "a", "\xef\xbf\xbd" "A");
+	check_text("{\"a\":\"\xff\xc3\xa9\"}", "a",
+		   "\xef\xbf\xbd\xc3\xa9");
+	/* and what is stays: pairs, quotes, digits */
+	check_text("{\"a\":\"\\ud83d\\ude00 \\\"1.5\\\\\"}", "a",
+		   "\xf0\x9f\x98\x80 \"1.5\\");
+}
+
+static void what_is_no_json_is_none(void **state)
+{
+	static const char *const texts[] = {
+		"", "{", "{\"a\":1.5x}", "{\"a\":-}", "{\"a\":\"\\", "\"\\u12",
+		"{\"a\":NaN}", "{\"a\":1} {}", "<html>", "{\"a\":\"\\ud8",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		assert_null(answer_parse(str_from(texts[i])));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -415,6 +483,12 @@ int main(void)
 		cmocka_unit_test(a_body_that_is_no_json_says_nothing),
 		cmocka_unit_test(hostile_text_becomes_one_clean_line),
 		cmocka_unit_test(a_message_is_cut_where_a_character_ends),
+		cmocka_unit_test(a_real_keeps_all_its_digits),
+		cmocka_unit_test(
+			a_mark_and_blanks_around_an_answer_are_nothing),
+		cmocka_unit_test(of_two_members_of_one_name_the_last_counts),
+		cmocka_unit_test(what_is_no_text_is_replaced),
+		cmocka_unit_test(what_is_no_json_is_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

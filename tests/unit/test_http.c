@@ -550,6 +550,65 @@ static void too_much_is_refused_when_it_is_announced(void **state)
 	result_clear(&r);
 }
 
+struct turns {
+	int64_t last, longest;  /* ms: the last one, and between two of them */
+};
+
+static int64_t note_turn(void *ctx)
+{
+	struct turns *t = ctx;
+	int64_t now = clock_mono();
+
+	if (t->last && now - t->last > t->longest)
+		t->longest = now - t->last;
+	t->last = now;
+	return 0;
+}
+
+static void count_large(void *ctx, const struct http_answer *a)
+{
+	assert_int_equal(a->trouble, HTTP_TOO_LARGE);
+	++*(int *)ctx;
+}
+
+/* Curl reads on for as long as somebody sends: in one turn as much as there
+ * is, were it not stopped. */
+static void who_sends_much_lets_others_have_their_turn(void **state)
+{
+	enum { MANY = 9 };
+	struct rig *k = *state;
+	struct turns turns = {0};
+	struct loop_timer *t = loop_timer_add(k->loop, 0, note_turn, &turns);
+	int64_t began = clock_mono();
+	int ended = 0;
+
+	server_misbehave(&k->server, "huge", MANY, NULL);
+	for (int i = 0; i < MANY; i++) {
+		struct http_request q = request_to(k, "/");
+
+		http_send(k->http, &q, count_large, &ended);
+	}
+	while (ended < MANY && clock_mono() - began < KIT_DEADLINE_MS)
+		loop_turn(k->loop, 100);
+	loop_timer_remove(k->loop, t);
+	assert_int_equal(ended, MANY);
+	assert_true(turns.longest * 8 < clock_mono() - began);
+}
+
+static void what_is_packed_comes_whole_however_large(void **state)
+{
+	enum { ALL = 30 << 20 };
+	struct rig *k = *state;
+	struct result r;
+
+	server_misbehave(&k->server, "gzip", 1, NULL);
+	r = get(k, "/bytes/31457280");
+	says(&r, HTTP_FINE, "");
+	assert_int_equal(r.body_n, ALL);
+	assert_int_equal(strspn(r.body, "x"), ALL);
+	result_clear(&r);
+}
+
 /* ---- no server ------------------------------------------------------------------------ */
 
 /* A port of 127.0.0.1 that is bound; listening when told to. */
@@ -896,6 +955,8 @@ int main(void)
 		TEST(a_cut_answer_comes_as_it_is),
 		TEST(too_much_is_refused),
 		TEST(too_much_is_refused_when_it_was_packed),
+		TEST(who_sends_much_lets_others_have_their_turn),
+		TEST(what_is_packed_comes_whole_however_large),
 		TEST(a_cancelled_call_is_never_told_of),
 		TEST(freeing_with_calls_under_way_is_quiet),
 		TEST(a_callback_may_send_and_cancel),

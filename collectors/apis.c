@@ -1,0 +1,17 @@
+#include "collectors/api.h"
+
+#include <string.h>
+
+#include "collectors/apis/all.h"
+
+const struct api *const apis[] = {
+	NULL,
+};
+
+const struct api *api_find(const char *type)
+{
+	for (const struct api *const *a = apis; *a; a++)
+		if (strcmp((*a)->name, type) == 0)
+			return *a;
+	return NULL;
+}
