@@ -5,6 +5,8 @@
 #include "collectors/apis/all.h"
 
 const struct api *const apis[] = {
+	&api_openai,
+	&api_anthropic,
 	NULL,
 };
 

@@ -184,6 +184,62 @@ static void a_killed_writer_leaves_no_lock(void **state)
 	store_close(s);
 }
 
+/* Looks into the store in a process of its own: what is there? */
+static int64_t counted_elsewhere(const char *path)
+{
+	struct source_counters c;
+	struct store *s;
+	struct err err;
+	int status;
+	pid_t child = fork();
+
+	if (child == 0) {
+		s = store_open_reader(path, &err);
+		if (!s || !store_get_counters(s, "codex", &c))
+			_exit(255);
+		store_close(s);
+		_exit((int)c.records);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static void add_one(struct store *s)
+{
+	struct err err;
+
+	store_begin(s);
+	store_add_counters(s, "codex", &(struct source_counters){.records = 1});
+	assert_true(store_commit(s, &err));
+}
+
+/* Those who look meanwhile do not take the log away under its hands. */
+static void a_reader_that_succeeds_the_writer_loses_nothing(void **state)
+{
+	const char *path = in_folder(state, "heir.db");
+	struct store *first = open_store(path), *reader = open_store(path);
+	struct store *heir;
+	struct err err;
+
+	add_one(first);
+	assert_int_equal(store_mode(reader), STORE_READER);
+	assert_null(store_succeed(reader, &err));
+	assert_string_equal(err.text, "");
+	store_close(first);
+	heir = store_succeed(reader, &err);
+	assert_non_null(heir);
+	assert_int_equal(store_mode(heir), STORE_WRITER);
+	store_close(reader);
+	assert_int_equal(counted_elsewhere(path), 1);
+	add_one(heir);
+	assert_int_equal(counted_elsewhere(path), 2);
+	add_one(heir);
+	assert_int_equal(counted_elsewhere(path), 3);
+	store_close(heir);
+	assert_int_equal(counted_elsewhere(path), 3);
+}
+
 /* ---- older versions --------------------------------------------------- */
 
 static void run_sql(const char *path, const char *text)
@@ -665,6 +721,8 @@ int main(void)
 		cmocka_unit_test(the_second_one_reads),
 		cmocka_unit_test(a_reader_does_not_make_a_store),
 		cmocka_unit_test(a_killed_writer_leaves_no_lock),
+		cmocka_unit_test(
+			a_reader_that_succeeds_the_writer_loses_nothing),
 		cmocka_unit_test(a_store_of_version_1_keeps_all_it_has),
 		cmocka_unit_test(a_step_that_fails_leaves_the_old_version),
 		cmocka_unit_test(a_newer_version_is_refused_and_left_alone),
