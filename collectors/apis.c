@@ -7,6 +7,14 @@
 const struct api *const apis[] = {
 	&api_openai,
 	&api_anthropic,
+	&api_xai,
+	&api_openrouter,
+	&api_deepseek,
+	&api_moonshot,
+	&api_mistral,
+	&api_claude_plan,
+	&api_codex_plan,
+	&api_copilot_plan,
 	NULL,
 };
 
