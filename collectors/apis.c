@@ -15,6 +15,9 @@ const struct api *const apis[] = {
 	&api_claude_plan,
 	&api_codex_plan,
 	&api_copilot_plan,
+	&api_aws_bedrock,
+	&api_google,
+	&api_azure,
 	NULL,
 };
 
