@@ -18,6 +18,8 @@ const struct api *const apis[] = {
 	&api_aws_bedrock,
 	&api_google,
 	&api_azure,
+	&api_alibaba,
+	&api_volcengine,
 	NULL,
 };
 
