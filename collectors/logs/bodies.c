@@ -1,5 +1,6 @@
 #include "collectors/logs/bodies.h"
 
+#include "collectors/logs/llama_api.h"
 #include "collectors/logs/usage_object.h"
 #include "core/mem.h"
 #include "core/money.h"
@@ -89,9 +90,24 @@ static void take_eval(struct body *b, struct str raw, enum tally_slot slot)
 	}
 }
 
+/* Llama's own API has a list of them, whole answers beside what they say. */
+static void take_llama(struct body *b, struct str completion,
+		       struct str metrics, struct str event, struct words *w)
+{
+	struct tally t = {0};
+
+	if (!llama_api_is(completion, event, w))
+		return;
+	b->api = BODY_LLAMA;
+	b->bad |= !llama_api_read(metrics, event, w, &t);
+	b->counted |= t.known != 0;
+	tally_merge(&b->tally, &t);
+}
+
 enum member { ID, RESPONSE_ID, OBJECT, TYPE, MODEL, MODEL_VERSION, USAGE,
 	      USAGE_METADATA, CREATED, CREATED_AT, CREATE_TIME, SERVICE_TIER,
-	      SELLER, MESSAGE, RESPONSE, METADATA, PROMPT_EVAL, EVAL, MEMBERS };
+	      SELLER, MESSAGE, RESPONSE, METADATA, PROMPT_EVAL, EVAL,
+	      COMPLETION, METRICS, EVENT, MEMBERS };
 
 static const char *const member_names[MEMBERS] = {
 	[ID] = "id", [RESPONSE_ID] = "responseId", [OBJECT] = "object",
@@ -101,7 +117,8 @@ static const char *const member_names[MEMBERS] = {
 	[CREATE_TIME] = "createTime", [SERVICE_TIER] = "service_tier",
 	[SELLER] = "provider", [MESSAGE] = "message", [RESPONSE] = "response",
 	[METADATA] = "metadata", [PROMPT_EVAL] = "prompt_eval_count",
-	[EVAL] = "eval_count",
+	[EVAL] = "eval_count", [COMPLETION] = "completion_message",
+	[METRICS] = "metrics", [EVENT] = "event",
 };
 
 /* What the body says it is, before its usage is seen. */
@@ -144,6 +161,7 @@ static bool take_object(struct body *b, struct str object, struct words *w,
 	take_usage(b, p[USAGE_METADATA].raw, w);
 	take_eval(b, p[PROMPT_EVAL].raw, TALLY_PROMPT);
 	take_eval(b, p[EVAL].raw, TALLY_OUTPUT);
+	take_llama(b, p[COMPLETION].raw, p[METRICS].raw, p[EVENT].raw, w);
 	return true;
 }
 
@@ -295,6 +313,7 @@ static struct convention api_convention(const struct body *b)
 	case BODY_GEMINI:
 		return (struct convention){SEM_SEPR, true};
 	case BODY_OLLAMA:
+	case BODY_LLAMA:
 		return (struct convention){SEM_FLAT, false};
 	default:
 		return (struct convention){SEM_INCL, true};
@@ -389,9 +408,10 @@ static void fill_identity(const struct body *b, const char *issuer,
 
 	if (str_empty(b->id))
 		return;
-	if (b->api == BODY_GEMINI) {
+	if (b->api == BODY_GEMINI || b->api == BODY_LLAMA) {
 		u->key_kind = ID_MESSAGE;
-		u->key = id_of("google", b->id);
+		u->key = id_of(b->api == BODY_GEMINI ? "google" : "meta",
+			       b->id);
 	} else if (id_repeats(b->id)) {
 		u->key_kind = ID_MESSAGE;
 		u->key = id_make("openai", parts, ARRAY_LEN(parts));
@@ -420,6 +440,8 @@ void body_fill(const struct body *b, const char *issuer, struct usage *u)
 	keep(&u->model, b->model);
 	fill_identity(b, issuer, u);
 	pick_time(b->created, &u->ts);
+	if (b->api == BODY_LLAMA)
+		u->provider = STR("meta");
 	if (!b->counted) {
 		u->flags |= USAGE_ABSENT;
 		return;

@@ -2,8 +2,9 @@
  * which API they are of, who they are and what they used.
  *
  * Reads the bodies of OpenAI chat completions, responses and embeddings (and
- * of the many that imitate them), Anthropic messages, Gemini, Bedrock Converse
- * and Ollama, whole or as streams of events. Knows no log around them. */
+ * of the many that imitate them), Anthropic messages, Gemini, Bedrock Converse,
+ * Ollama and Meta's Llama API, whole or as streams of events. Knows no log
+ * around them. */
 #ifndef COLLECTORS_LOGS_BODIES_H
 #define COLLECTORS_LOGS_BODIES_H
 
@@ -22,6 +23,7 @@ enum body_api {
 	BODY_GEMINI,
 	BODY_BEDROCK,
 	BODY_OLLAMA,
+	BODY_LLAMA,
 	BODY_APIS
 };
 

@@ -4,6 +4,7 @@
 
 #include "collectors/logs/bodies.h"
 #include "collectors/logs/formats.h"
+#include "collectors/logs/invocation.h"
 #include "collectors/logs/jsonl_fields.h"
 #include "collectors/logs/line_ids.h"
 #include "collectors/logs/pick.h"
@@ -54,14 +55,15 @@ static const struct preset *preset_find(const char *name)
 
 /* What stands around a body. */
 enum around { RESPONSE, BODY, TS, TIMESTAMP, TIME, MODEL, PROJECT, SESSION,
-	      KEY, PROVIDER, URL, HOST, MEMBERS };
+	      KEY, PROVIDER, URL, HOST, SCHEMA, REQUEST, MEMBERS };
 
 static const char *const around_names[MEMBERS] = {
 	[RESPONSE] = "response", [BODY] = "body", [TS] = "ts",
 	[TIMESTAMP] = "timestamp", [TIME] = "time", [MODEL] = "model",
 	[PROJECT] = "project", [SESSION] = "session",
 	[KEY] = "key", [PROVIDER] = "provider", [URL] = "url",
-	[HOST] = "host",
+	[HOST] = "host", [SCHEMA] = "schemaType",
+	[REQUEST] = "request",
 };
 
 /* One line being read. */
@@ -79,7 +81,8 @@ static bool looks_like_usage(struct str line)
 {
 	static const char *const marks[] = {
 		"\"usage", "chat.completion", "TokenCount", "eval_count",
-		"chatcmpl-", "msg_", "resp_",
+		"chatcmpl-", "msg_", "resp_", "completion_message",
+		"num_prompt_tokens",
 	};
 
 	for (unsigned i = 0; i < ARRAY_LEN(marks); i++) {
@@ -181,6 +184,20 @@ static void fill_seller(struct record *r)
 							 r->around[HOST].raw));
 }
 
+/* What the request asked for: an object, or text that holds one. */
+static struct str model_asked_for(struct record *r)
+{
+	struct words *w = &r->parser->words;
+	struct str request = r->around[REQUEST].raw;
+	struct pick p[] = {{"model"}};
+
+	if (pick_type(request) == JL_STRING)
+		request = words_text(w, request);
+	if (str_empty(request) || !pick_members(request, p, 1))
+		return (struct str){0};
+	return words_text(w, p[0].raw);
+}
+
 static void fill_model(struct record *r)
 {
 	struct str model = text_of(r, FIELD_MODEL, -1);
@@ -190,6 +207,8 @@ static void fill_model(struct record *r)
 		r->u.model = model;
 	if (str_empty(r->u.model))
 		r->u.model = words_text(w, r->around[MODEL].raw);
+	if (str_empty(r->u.model))
+		r->u.model = model_asked_for(r);
 	if (str_empty(r->u.model))
 		r->u.model = model_of_url(words_text(w, r->around[URL].raw));
 }
@@ -267,6 +286,18 @@ static bool find_body(struct record *r, struct body *b)
 	return read || b->api != BODY_NONE;
 }
 
+/* Amazon Bedrock's own log has its counts beside the bodies. */
+static const char *read_invocation(struct record *r, const struct log_sink *to)
+{
+	const struct log_parser *p = r->parser;
+
+	if (!invocation_read(r->line, p->told ? &p->fields.semantics : NULL,
+			     &r->parser->words, &r->u))
+		return not_count;
+	emit(r, to);
+	return NULL;
+}
+
 static const char *read_body(struct record *r, const struct log_sink *to)
 {
 	struct body b = {.hint = r->parser->hint};
@@ -274,6 +305,8 @@ static const char *read_body(struct record *r, const struct log_sink *to)
 	if (r->line.p[0] != '[' &&
 	    !pick_members(r->line, r->around, MEMBERS))
 		return looks_like_usage(r->line) ? not_json : NULL;
+	if (invocation_is(r->around[SCHEMA].raw))
+		return read_invocation(r, to);
 	if (!find_body(r, &b))
 		return looks_like_usage(r->line) ? "the body is no JSON" : NULL;
 	if (b.bad)

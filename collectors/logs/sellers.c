@@ -55,6 +55,8 @@ static const struct row hosts[] = {
 	{"api.deepinfra.com", "deepinfra"},
 	{"api.deepseek.com", "deepseek"},
 	{"api.groq.com", "groq"},
+	{"api.llama.com", "meta"},
+	{"api.meta.ai", "meta"},
 	{"api.minimax.io", "minimax"},
 	{"api.mistral.ai", "mistral"},
 	{"api.moonshot.ai", "moonshot"},

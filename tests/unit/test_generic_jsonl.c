@@ -278,6 +278,8 @@ static void sellers_are_told_from_names_and_urls(void **state)
 			   "github-copilot"));
 	assert_true(str_is(seller_of_url(STR("https://api.openai.com/v1/x")),
 			   "openai"));
+	assert_true(str_is(seller_of_url(STR("https://api.meta.ai/v1/x")),
+			   "meta"));
 	assert_true(str_is(seller_of_url(STR("my.openai.azure.com:443")),
 			   "azure"));
 	assert_true(str_is(seller_of_url(
