@@ -46,6 +46,8 @@
 	_(UNTAG, "untag-all", "Untag", "Untag all rows")                      \
 	_(ZOOM, "zoom", "Zoom", "One region over the whole pane")             \
 	_(DOLLARS, "dollars", "Tok/$", "Tokens or dollars")                   \
+	_(BOOK, "book", "Book",                                               \
+	  "Dollars observed here, billed by sellers, or the best of both")    \
 	_(THEME, "theme", "Theme", "Next theme")                              \
 	_(REFRESH, "refresh", "Refresh", "Look at all sources now")           \
 	_(SLOWER, "slower", "Slower", "Refresh the screen less often")        \

@@ -355,6 +355,7 @@ struct app *app_new(const struct app_env *env, struct err *err)
 
 	a->env = *env;
 	a->frame = frame_new();
+	frame_set_book(a->frame, env->book);
 	if (frame_show(a->frame, pane, err) && choose_theme(a, err))
 		a->term = term_open(err);
 	if (!a->term) {

@@ -19,6 +19,7 @@ struct app_env {
 	const char *theme;      /* name; NULL: the default */
 	const char *theme_dir;
 	const char *pane;       /* NULL: overview */
+	enum book book;         /* whose dollars to begin with */
 	bool kiosk;             /* only q and digits are heard */
 	int64_t rotate_ms;      /* next pane after that time; 0: never */
 

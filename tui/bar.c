@@ -186,6 +186,8 @@ bool bar_can(const struct bar *b, enum action a)
 		return b->pane->tab > 0 || b->v->paused;
 	case ACTION_WINDOW:
 		return b->pane->tab > 0;
+	case ACTION_BOOK:
+		return b->pane->tab > 0 && b->m->reconcile;
 	case ACTION_PROVIDER_NEXT:
 		return b->pane->tab > 0 && b->m->provider_count > 0;
 	default:
@@ -238,6 +240,7 @@ static const struct {
 	{ACTION_PROVIDER_NEXT, "←→", "<->"}, {ACTION_OPEN, "Enter", "Enter"},
 	{ACTION_TAG, "Space", "Space"},      {ACTION_DOLLARS, "$", "$"},
 	{ACTION_ZOOM, "z", "z"},             {ACTION_NEXT_REGION, "Tab", "Tab"},
+	{ACTION_BOOK, "b", "b"},
 	{ACTION_THEME, "T", "T"},            {ACTION_REFRESH, "r", "r"},
 };
 

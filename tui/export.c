@@ -58,7 +58,8 @@ static bool take_field(struct str *csv, struct buf *out)
 static bool is_text(const char *name)
 {
 	static const char *const names[] = {
-		"name", "provider", "maker", "type", "state",
+		"name", "provider", "maker", "type", "state", "model", "key",
+		"project", "day", "hour", "billed_until",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)

@@ -81,10 +81,17 @@ const char *frame_pane(const struct frame *f)
 	return active_type(f)->name;
 }
 
+void frame_set_book(struct frame *f, enum book book)
+{
+	f->book = book;
+	f->frozen_old = true;
+}
+
 void frame_ask(const struct frame *f, struct model_query *q)
 {
 	q->window = f->window;
 	q->provider = f->view.provider;
+	q->book = f->book;
 }
 
 const struct model *frame_model(struct frame *f, const struct model *m)

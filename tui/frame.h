@@ -22,6 +22,9 @@ void frame_free(struct frame *f);
 bool frame_show(struct frame *f, const char *pane, struct err *err);
 const char *frame_pane(const struct frame *f);
 
+/* Whose dollars to ask for; b goes on from there. */
+void frame_set_book(struct frame *f, enum book book);
+
 /* What the model should hold for the screen as it stands. */
 void frame_ask(const struct frame *f, struct model_query *q);
 

@@ -180,6 +180,24 @@ static void set_window(struct frame *f)
 	f->frozen_old = true;
 }
 
+/* There is no other book where no seller has sent a bill. */
+static void next_book(struct frame *f, const struct model *m)
+{
+	static const char *const said[BOOKS] = {
+		"Dollars are what was observed here.",
+		"Dollars are what sellers billed, by UTC day.",
+		"Dollars are billed where a UTC day is billed, else observed.",
+	};
+
+	if (!m->reconcile) {
+		frame_message(f, "No seller has sent a bill: dollars are what "
+				 "was observed. F1: docs/providers.md");
+		return;
+	}
+	frame_set_book(f, (enum book)((f->book + 1) % BOOKS));
+	frame_message(f, said[f->book]);
+}
+
 static enum action global(struct frame *f, enum action a,
 			  const struct model *m)
 {
@@ -197,6 +215,9 @@ static enum action global(struct frame *f, enum action a,
 		return ACTION_NONE;
 	case ACTION_DOLLARS:
 		f->view.dollars = !f->view.dollars;
+		return ACTION_NONE;
+	case ACTION_BOOK:
+		next_book(f, m);
 		return ACTION_NONE;
 	case ACTION_UNTAG:
 		f->view.tagged_count = 0;

@@ -19,6 +19,7 @@ struct frame {
 	int active;
 	int behind;             /* pane under a pane without a tab, -1: none */
 	enum window window;
+	enum book book;
 	struct view view;       /* its text points into this struct */
 	char provider[PROMPT_TEXT];     /* "": all */
 	struct prompt search, filter;

@@ -18,7 +18,7 @@ struct frozen {
 
 void frozen_release(struct frozen *f);
 
-/* Copy the rows, graphs and sources of `m`, instead of what was held. */
+/* Copy the rows, graphs, sources and bills of `m`, instead of what was held. */
 void frozen_take(struct frozen *f, const struct model *m);
 
 #endif

@@ -3,10 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/mem.h"
 #include "core/model.h"
 #include "tui/chart.h"
 #include "tui/meters.h"
 #include "tui/panes/cells.h"
+#include "tui/panes/source_rows.h"
 #include "tui/pen.h"
 
 enum { IDLE_MS = 90000, SHORT_ROWS = 14, TALL_ROWS = 20, MARK = 3 };
@@ -73,12 +75,21 @@ struct trouble {
 	int64_t oldest;         /* as_of of the stalest */
 };
 
+/* One that missed its polls is stale, whatever it says of itself. */
+static enum source_state state_of(const struct model *m, int i)
+{
+	const struct source_status *s = &m->sources[i];
+
+	return s->state == SOURCE_OK && source_is_old(s, m) ? SOURCE_STALE
+							    : s->state;
+}
+
 static struct trouble count_state(const struct model *m, enum source_state s)
 {
 	struct trouble t = {0, INT64_MAX};
 
 	for (int i = 0; i < m->source_count; i++) {
-		if (m->sources[i].state != s)
+		if (state_of(m, i) != s)
 			continue;
 		t.count++;
 		if (m->sources[i].as_of < t.oldest)
@@ -87,36 +98,116 @@ static struct trouble count_state(const struct model *m, enum source_state s)
 	return t;
 }
 
-static void draw_state(struct pen *p, const struct model *m,
-		       enum source_state state, enum role role,
-		       const char *mark)
-{
-	struct trouble t = count_state(m, state);
-	char age[UNIT_TEXT] = "";
+/* What is said of sources beside how many are well. */
+struct remark {
+	enum role role;
+	char text[48];
+};
 
-	if (!t.count)
+enum { REMARKS = 5 };
+
+static int add_remark(struct remark *list, int n, enum role role,
+		      const char *mark, const char *word, int count)
+{
+	if (!count)
+		return n;
+	list[n].role = role;
+	snprintf(list[n].text, sizeof(list[n].text), "%s%d %s", mark, count,
+		 word);
+	return n + 1;
+}
+
+static int add_stale(const struct model *m, struct remark *list, int n)
+{
+	struct trouble t = count_state(m, SOURCE_STALE);
+	char age[UNIT_TEXT], text[48];
+
+	n = add_remark(list, n, ROLE_STALE, "~", "stale", t.count);
+	if (!t.count || t.oldest <= 0)
+		return n;
+	format_age(m->now - t.oldest, age);
+	snprintf(text, sizeof(text), "%.20s %.20s", list[n - 1].text, age);
+	memcpy(list[n - 1].text, text, sizeof(text));
+	return n;
+}
+
+/* Every state by its name. */
+static int remarks_in_full(const struct model *m, struct remark *list)
+{
+	static const struct {
+		enum source_state state;
+		enum role role;
+	} bad[] = {
+		{SOURCE_THROTTLED, ROLE_WARN}, {SOURCE_REFUSED, ROLE_ALERT},
+		{SOURCE_FAILED, ROLE_ALERT},
+	};
+	int n = add_remark(list, 0, ROLE_DIM, "", "starting",
+			   count_state(m, SOURCE_STARTING).count);
+
+	n = add_stale(m, list, n);
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+		n = add_remark(list, n, bad[i].role, "!",
+			       source_state_names[bad[i].state],
+			       count_state(m, bad[i].state).count);
+	return n;
+}
+
+/* Where that has no room: what is wrong, then what is stale. */
+static int remarks_in_short(const struct model *m, struct remark *list)
+{
+	int bad = count_state(m, SOURCE_THROTTLED).count +
+		  count_state(m, SOURCE_REFUSED).count +
+		  count_state(m, SOURCE_FAILED).count;
+
+	return add_stale(m, list, add_remark(list, 0, ROLE_ALERT, "!",
+					     "in trouble", bad));
+}
+
+enum { DOT = 3 };
+
+static void draw_remarks(struct pen *p, const struct model *m)
+{
+	struct remark list[REMARKS];
+	int n = remarks_in_full(m, list), width = 0;
+
+	for (int i = 0; i < n; i++)
+		width += DOT + text_columns(list[i].text);
+	if (width > pen_room(p))
+		n = remarks_in_short(m, list);
+	for (int i = 0; i < n; i++) {
+		/* The mark and the number, at least. */
+		if (pen_room(p) < DOT + text_columns(list[i].text))
+			*strchr(list[i].text, ' ') = '\0';
+		if (pen_room(p) < DOT + text_columns(list[i].text))
+			return;
+		pen_puts(p, STYLE(ROLE_DIM), either(p->to, " · ", " - "));
+		pen_puts(p, STYLE(list[i].role), list[i].text);
+	}
+}
+
+/* Money that no record explains, where no meter has room to say so. */
+static void draw_unseen(struct pen *p, const struct model *m)
+{
+	enum { UNSEEN = 18 };
+
+	if (!meters_has_unseen(m) || pen_room(p) < UNSEEN)
 		return;
-	if (state == SOURCE_STALE && t.oldest > 0)
-		format_age(m->now - t.oldest, age);
-	pen_puts(p, STYLE(ROLE_DIM), either(p->to, " · ", " - "));
-	pen_printf(p, STYLE(role), "%s%d %s%s%s", mark, t.count,
-		   source_state_names[state], age[0] ? " " : "", age);
+	pen_skip(p, 2);
+	meters_put_unseen(p, m);
 }
 
 static void draw_sources(struct pen *p, const struct model *m)
 {
+	bool small = pen_room(p) < 40;
+	int ok = count_state(m, SOURCE_OK).count;
+
 	if (m->source_count == 0) {
 		pen_puts(p, STYLE(ROLE_DIM), "no source");
 		return;
 	}
-	pen_printf(p, STYLE(m->sources_ok ? ROLE_TEXT : ROLE_DIM),
-		   "%d source%s ok", m->sources_ok,
-		   m->sources_ok == 1 ? "" : "s");
-	draw_state(p, m, SOURCE_STARTING, ROLE_DIM, "");
-	draw_state(p, m, SOURCE_STALE, ROLE_STALE, "~");
-	draw_state(p, m, SOURCE_THROTTLED, ROLE_WARN, "!");
-	draw_state(p, m, SOURCE_REFUSED, ROLE_ALERT, "!");
-	draw_state(p, m, SOURCE_FAILED, ROLE_ALERT, "!");
+	pen_printf(p, STYLE(ok ? ROLE_TEXT : ROLE_DIM), "%d%s ok", ok,
+		   small ? "" : ok == 1 ? " source" : " sources");
+	draw_remarks(p, m);
 }
 
 /* History is still being read: how far. */
@@ -151,7 +242,23 @@ static void short_clock(const char *clock, char out[12])
 		snprintf(out, 12, "%.8s", colon - 2);
 }
 
-static void draw_status(const struct model *m, struct canvas *to)
+/* Dollars of another book than ours are never mistaken for it. */
+static void draw_book(struct pen *p, const struct model *m)
+{
+	static const char *const marks[BOOKS] = {
+		[BOOK_BILLED] = " billed, UTC ", [BOOK_BEST] = " best, UTC ",
+	};
+
+	if (m->book == BOOK_OBSERVED)
+		return;
+	pen_puts(p, style_plus(STYLE(ROLE_LINK), ATTR_BOLD | ATTR_REVERSE),
+		 marks[m->book]);
+	pen_skip(p, 2);
+}
+
+/* `metered`: a meter says what is unseen. */
+static void draw_status(const struct model *m, struct canvas *to,
+			bool metered)
 {
 	struct pen p = pen_at(to, 1, 0);
 	char small[12];
@@ -169,12 +276,15 @@ static void draw_status(const struct model *m, struct canvas *to)
 		pen_puts(&p, style_plus(STYLE(ROLE_DEMO), ATTR_BOLD), " DEMO ");
 		pen_skip(&p, 2);
 	}
+	draw_book(&p, m);
 	draw_pulse(&p, m);
 	pen_skip(&p, 2);
 	if (m->reading)
 		draw_reading(&p, m);
-	if (pen_room(&p) >= 13)
+	if (pen_room(&p) >= 5)
 		draw_sources(&p, m);
+	if (!metered)
+		draw_unseen(&p, m);
 	canvas_right(to, 0, 0, w - 1, STYLE(ROLE_TEXT), clock);
 }
 
@@ -221,7 +331,7 @@ void header_draw(const struct model *m, struct canvas *to)
 	int meters = to->at.h - 1 - (m->notice_count > 0) >= 2 ? 2 : 1;
 	struct canvas area = canvas_view(to, 0, 1, to->at.w, meters);
 
-	draw_status(m, to);
+	draw_status(m, to, meters >= 2 && meters_show_unseen(to->at.w));
 	if (meters >= 2)
 		meters_draw(m, &area);
 	else

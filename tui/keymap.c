@@ -62,6 +62,7 @@ const struct key_binding key_bindings[] = {
 	{'U', ACTION_UNTAG},
 	{'z', ACTION_ZOOM},
 	{'$', ACTION_DOLLARS},
+	{'b', ACTION_BOOK},
 	{'T', ACTION_THEME},
 	{'r', ACTION_REFRESH},
 	{'[', ACTION_SLOWER},

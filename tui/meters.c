@@ -78,12 +78,15 @@ static void meter_rate(const struct model *m, struct canvas *to, bool alone)
 	pen_right(&q, 4, STYLE(ROLE_CACHE), text);
 	pen_skip(&q, 1);
 	room = pen_room(&q) - 1;
-	if (alone && m->window_total.unpriced > 0) {
+	if (alone && (meters_has_unseen(m) || m->window_total.unpriced > 0)) {
 		canvas_text(to, 1, 1, 10, STYLE(ROLE_DIM), STR("cache     "));
 		canvas_right(to, 7, 1, 4, STYLE(ROLE_CACHE), text);
 		canvas_puts(to, 11, 1, STYLE(ROLE_DIM), "     ");
 		q.x = 12;
-		unpriced(&q, m, false);
+		if (meters_has_unseen(m))
+			meters_put_unseen(&q, m);
+		else
+			unpriced(&q, m, false);
 	} else if (room > 3 && in > 0) {
 		chart_bar(to, q.x, 1, room, STYLE(ROLE_CACHE),
 			  STYLE(ROLE_BAR_REST),
@@ -137,6 +140,22 @@ static void meter_today(const struct model *m, struct canvas *to, bool alone)
 	}
 }
 
+bool meters_has_unseen(const struct model *m)
+{
+	return m->reconcile && m->reconcile->unseen_usd >= MONEY_USD / 100;
+}
+
+void meters_put_unseen(struct pen *p, const struct model *m)
+{
+	int64_t ppm = m->reconcile->coverage_ppm;
+	bool much = ppm >= 0 && ppm < 900000;
+	char text[UNIT_TEXT];
+
+	format_money(m->reconcile->unseen_usd, 9, text);
+	pen_printf(p, style_plus(STYLE(much ? ROLE_ALERT : ROLE_WARN),
+				 ATTR_BOLD), "! unseen %s", text);
+}
+
 static void meter_more(const struct model *m, struct canvas *to, bool alone)
 {
 	struct pen p = pen_at(to, 1, 0), q = pen_at(to, 1, 1);
@@ -147,7 +166,11 @@ static void meter_more(const struct model *m, struct canvas *to, bool alone)
 	pen_puts(&p, STYLE(ROLE_DIM), "week");
 	pen_right(&p, 11, STYLE(ROLE_COST), text);
 	format_count(m->today.requests, calls);
-	pen_printf(&p, STYLE(ROLE_DIM), "  %s calls today", calls);
+	pen_skip(&p, 2);
+	if (meters_has_unseen(m))
+		meters_put_unseen(&p, m);
+	else
+		pen_printf(&p, STYLE(ROLE_DIM), "%s calls today", calls);
 	if (m->window_total.unpriced > 0) {
 		unpriced(&q, m, true);
 		return;
@@ -165,6 +188,14 @@ static const struct meter meters[] = {
 	{29, 1, meter_today},
 	{36, 4, meter_more},
 };
+
+bool meters_show_unseen(int width)
+{
+	for (size_t i = 0; i < ARRAY_LEN(meters); i++)
+		if (meters[i].priority <= 3)
+			width -= meters[i].width;
+	return width >= 0;
+}
 
 void meters_draw(const struct model *m, struct canvas *to)
 {

@@ -48,6 +48,6 @@ void *pane_state(struct pane *p)
 }
 
 const struct pane_type *const pane_types[] = {
-	&pane_overview, &pane_providers, &pane_models, &pane_sources,
-	&pane_help, &pane_first_run, NULL
+	&pane_overview, &pane_providers, &pane_models, &pane_reconcile,
+	&pane_sources, &pane_help, &pane_first_run, NULL
 };

@@ -364,6 +364,14 @@ int table_click(struct table *t, struct table_state *s, int x, int y, int w)
 	return row;
 }
 
+static bool row_holds(const struct table *t, const void *row,
+		      const char *text)
+{
+	if (t->holds)
+		return text[0] && t->holds(row, text);
+	return mark_holds(str_from(t->name(row)), text);
+}
+
 bool table_search(struct table *t, struct table_state *s, const char *text,
 		  int direction)
 {
@@ -375,7 +383,7 @@ bool table_search(struct table *t, struct table_state *s, const char *text,
 		int at = s->cursor + (direction < 0 ? -i : i);
 
 		at = ((at % n) + n) % n;
-		if (!mark_holds(str_from(t->name(t->rows[at])), text))
+		if (!row_holds(t, t->rows[at], text))
 			continue;
 		s->cursor = at;
 		s->cursor_id = t->id(t->rows[at]);

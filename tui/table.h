@@ -58,7 +58,8 @@ struct table {
 	const void **rows;      /* pointers to rows; sorted in place */
 	int row_count;
 	uint32_t (*id)(const void *row);
-	const char *(*name)(const void *row);   /* for search */
+	const char *(*name)(const void *row);   /* for search, or: */
+	bool (*holds)(const void *row, const char *text);
 	bool (*tagged)(const void *row, const void *ctx);       /* MAY */
 };
 

@@ -12,7 +12,8 @@
 #include "tui/picture.h"
 
 static const char *const pane_names[] = {
-	"overview", "providers", "models", "sources", "help", "first-run",
+	"overview", "providers", "models", "reconcile", "sources", "help",
+	"first-run",
 };
 
 static struct sample sample;
@@ -127,7 +128,12 @@ static const struct state states[] = {
 	{"rich", sample_rich},       {"empty", sample_empty},
 	{"reading", sample_reading}, {"hostile", sample_hostile},
 	{"huge", sample_huge},       {"many", sample_many},
+	{"billed", sample_billed},   {"asked", sample_asked},
+	{"offline", sample_offline}, {"billed-hostile", sample_billed_hostile},
+	{"billed-huge", sample_billed_huge},
 };
+
+enum { FIRST_BILLED = 6 };      /* states from here on have sellers' APIs */
 
 static const struct {
 	int cols, rows;
@@ -220,6 +226,23 @@ static void other_states_are_as_saved(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+static void screens_with_bills_are_as_saved(void **state)
+{
+	int wrong = 0;
+
+	(void)state;
+	wrong += check_screens("overview", &states[FIRST_BILLED]);
+	wrong += check_screens("providers", &states[FIRST_BILLED]);
+	wrong += check_screens("reconcile", &states[FIRST_BILLED]);
+	wrong += check_screens("sources", &states[FIRST_BILLED]);
+	wrong += check_screens("reconcile", &states[7]);
+	wrong += check_screens("reconcile", &states[8]);
+	wrong += check_screens("reconcile", &states[9]);
+	wrong += check_screens("providers", &states[9]);
+	wrong += check_screens("reconcile", &states[10]);
+	assert_int_equal(wrong, 0);
+}
+
 /* ---- every size ---- */
 
 /* Every cell has a character and both halves of wide ones are whole. */
@@ -272,23 +295,46 @@ static void check_size(const char *pane, int cols, int rows, bool ascii)
 	stage_close(&s);
 }
 
+/* Has the pane anything of its own to show in that state? */
+static bool differs(size_t st, size_t pane)
+{
+	static const char *const with_bills[] = {
+		"overview", "providers", "reconcile", "sources",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(with_bills); i++)
+		if (strcmp(pane_names[pane], with_bills[i]) == 0)
+			return true;
+	return st < FIRST_BILLED;
+}
+
 static void every_size_is_drawn_whole_and_inside(void **state)
 {
 	(void)state;
 	for (size_t st = 0; st < ARRAY_LEN(states); st++) {
 		states[st].fill(&sample);
 		for (size_t p = 0; p < ARRAY_LEN(pane_names); p++)
-			for (int cols = 40; cols <= 240; cols += 17)
+			for (int cols = 40; differs(st, p) && cols <= 240;
+			     cols += 17)
 				for (int rows = 10; rows <= 70; rows += 7)
 					check_size(pane_names[p], cols, rows,
 						   false);
 	}
 }
 
+static void bills_are_drawn_whole_at_every_single_size(void **state)
+{
+	(void)state;
+	sample_billed_hostile(&sample);
+	for (int cols = 40; cols <= 200; cols++)
+		for (int rows = 10; rows <= 50; rows++)
+			check_size("reconcile", cols, rows, false);
+}
+
 static void ascii_terminals_get_ascii_only(void **state)
 {
 	(void)state;
-	sample_rich(&sample);
+	sample_billed(&sample);
 	for (size_t p = 0; p < ARRAY_LEN(pane_names); p++) {
 		check_size(pane_names[p], 80, 24, true);
 		check_size(pane_names[p], 200, 50, true);
@@ -457,6 +503,8 @@ static void every_key_is_safe_on_every_pane(void **state)
 		for (size_t p = 0; p < ARRAY_LEN(pane_names); p++) {
 			struct stage s;
 
+			if (!differs(st, p))
+				continue;
 			states[st].fill(&sample);
 			stage_open(&s, pane_names[p], 100, 30);
 			draw(&s);
@@ -704,7 +752,7 @@ static void help_opens_searches_and_closes(void **state)
 	assert_true(shows(&s, "No match"));
 	press(&s, KEY_ESC_KEY);
 	press(&s, KEY_HOME_KEY);
-	assert_true(shows(&s, "Next time window"));
+	assert_true(shows(&s, "Reverse the order"));
 	press(&s, KEY_ESC_KEY);
 	assert_string_equal(frame_pane(s.frame), "overview");
 	stage_close(&s);
@@ -724,8 +772,8 @@ static void help_names_every_key_that_does_something(void **state)
 
 		if (a == ACTION_SETUP || a == ACTION_GROUP ||
 		    a == ACTION_PAN_LEFT || a == ACTION_PAN_RIGHT ||
-		    (a >= ACTION_PANE_4 && a <= ACTION_PANE_7) ||
-		    a == ACTION_PANE_9)
+		    a == ACTION_PANE_4 || a == ACTION_PANE_5 ||
+		    a == ACTION_PANE_7 || a == ACTION_PANE_9)
 			continue;
 		line = xstrdup(action_help(a));
 		if (!shows(&s, line))
@@ -794,6 +842,311 @@ static void exports_have_a_line_per_row_and_exact_money(void **state)
 	stage_close(&s);
 }
 
+/* ---- bills ---- */
+
+static void records_are_said_to_explain_so_much_of_a_day(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	sample_billed(&sample);
+	stage_open(&s, "reconcile", 120, 40);
+	draw(&s);
+	assert_true(shows(&s, "Records explain 93% of what was billed on "
+			      "Sun 22 Nov (UTC)"));
+	assert_true(shows(&s, "! unseen $3.11 in 31 days"));
+	assert_true(shows(&s, "the largest: key ci-legacy at openai, "
+			      "22 Nov 03:00 UTC, $2.39"));
+	assert_true(shows(&s, "not billed yet"));
+	assert_true(shows(&s, "~$7.93"));
+	assert_true(shows(&s, "÷ allocated"));
+	press(&s, KEY_LEFT_KEY);
+	press(&s, KEY_LEFT_KEY);
+	assert_true(shows(&s, "of what openai billed on Sun 22 Nov"));
+	assert_false(shows(&s, "haiku"));
+	stage_close(&s);
+}
+
+static void enter_on_a_day_opens_what_explains_it(void **state)
+{
+	struct model_query q = {0};
+	struct stage s;
+
+	(void)state;
+	sample_billed(&sample);
+	stage_open(&s, "reconcile", 120, 40);
+	draw(&s);
+	press(&s, KEY_TAB_KEY);
+	type(&s, "/22 nov");
+	press(&s, KEY_ENTER_KEY);
+	press(&s, KEY_ESC_KEY);
+	type(&s, "jjj");
+	press(&s, KEY_ENTER_KEY);
+	assert_true(shows(&s, "openai Sun 22 Nov (UTC): billed $12.40, "
+			      "observed $9.60, drift +$2.80"));
+	assert_true(shows(&s, "its models"));
+	assert_true(shows(&s, "gpt-5-mini"));
+	assert_true(shows(&s, "22 Nov 03:00"));
+	assert_false(shows(&s, "claude-opus"));
+	press(&s, KEY_LEFT_KEY);
+	assert_true(shows(&s, "google Sun 22 Nov (UTC): billed "));
+	press(&s, 'q');
+	assert_true(shows(&s, "day by day"));
+	frame_ask(s.frame, &q);
+	assert_null(q.provider);
+	stage_close(&s);
+}
+
+static void enter_on_a_seller_sums_its_models(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	sample_billed(&sample);
+	stage_open(&s, "reconcile", 120, 40);
+	draw(&s);
+	press(&s, KEY_ENTER_KEY);
+	assert_true(shows(&s, "anthropic 31 days: billed "));
+	assert_true(shows(&s, "billed to 22 Nov (UTC), 1 day to come, "
+			      "credits -$5.00"));
+	assert_true(shows(&s, "claude-haiku-4-5"));
+	press(&s, KEY_TAB_KEY);
+	press(&s, 'z');
+	assert_false(shows(&s, "its models"));
+	assert_true(shows(&s, "console"));
+	press(&s, KEY_ESC_KEY);
+	assert_true(shows(&s, "its models"));
+	press(&s, KEY_ESC_KEY);
+	assert_false(shows(&s, "its models"));
+	stage_close(&s);
+}
+
+static void a_leaked_key_is_found_by_its_name(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	sample_billed(&sample);
+	stage_open(&s, "reconcile", 80, 24);
+	draw(&s);
+	assert_false(shows(&s, "! ci-legacy"));
+	press(&s, KEY_TAB_KEY);
+	press(&s, KEY_TAB_KEY);
+	assert_true(shows(&s, "! ci-legacy"));
+	type(&s, "/research");
+	press(&s, KEY_ENTER_KEY);
+	press(&s, KEY_ENTER_KEY);
+	assert_true(shows(&s, "openai Sun 22 Nov"));
+	press(&s, KEY_ESC_KEY);
+	press(&s, KEY_ESC_KEY);
+	press(&s, '\\');
+	type(&s, "ci-legacy");
+	press(&s, KEY_ENTER_KEY);
+	assert_false(shows(&s, "console"));
+	stage_close(&s);
+}
+
+static void a_click_on_a_list_gives_it_the_focus(void **state)
+{
+	struct stage s;
+	int y;
+
+	(void)state;
+	sample_billed(&sample);
+	stage_open(&s, "reconcile", 120, 40);
+	draw(&s);
+	y = row_of(&s, "! ci-legacy");
+	click(&s, 20, y + 1);
+	click(&s, 20, y + 1);
+	assert_true(shows(&s, "its usage without a record"));
+	stage_close(&s);
+}
+
+static void the_header_says_what_is_unseen_at_every_size(void **state)
+{
+	(void)state;
+	sample_billed(&sample);
+	for (size_t i = 1; i < ARRAY_LEN(sizes); i++) {
+		struct stage s;
+
+		stage_open(&s, "models", sizes[i].cols, sizes[i].rows);
+		draw(&s);
+		assert_true(shows(&s, "! unseen $3.11"));
+		stage_close(&s);
+	}
+}
+
+static void b_goes_from_book_to_book_where_there_is_a_bill(void **state)
+{
+	struct model_query q = {0};
+	struct stage s;
+
+	(void)state;
+	sample_rich(&sample);
+	stage_open(&s, "models", 120, 40);
+	press(&s, 'b');
+	assert_true(shows(&s, "No seller has sent a bill"));
+	frame_ask(s.frame, &q);
+	assert_int_equal(q.book, BOOK_OBSERVED);
+	sample_billed(&sample);
+	press(&s, 'b');
+	frame_ask(s.frame, &q);
+	assert_int_equal(q.book, BOOK_BILLED);
+	sample.m.book = q.book;
+	draw(&s);
+	assert_true(shows(&s, " billed, UTC "));
+	press(&s, 'b');
+	frame_ask(s.frame, &q);
+	assert_int_equal(q.book, BOOK_BEST);
+	press(&s, 'b');
+	frame_ask(s.frame, &q);
+	assert_int_equal(q.book, BOOK_OBSERVED);
+	frame_set_book(s.frame, BOOK_BEST);
+	frame_ask(s.frame, &q);
+	assert_int_equal(q.book, BOOK_BEST);
+	stage_close(&s);
+}
+
+static void nothing_to_compare_says_why_and_what_to_do(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	sample_rich(&sample);
+	stage_open(&s, "reconcile", 80, 24);
+	draw(&s);
+	assert_true(shows(&s, "No seller is asked for its bill yet."));
+	assert_true(shows(&s, "\"type\": \"openai\""));
+	assert_true(shows(&s, "docs/providers.md"));
+	sample_asked(&sample);
+	draw(&s);
+	assert_true(shows(&s, "nothing to compare has come yet"));
+	assert_true(shows(&s, "throttled until 19:32"));
+	sample_offline(&sample);
+	draw(&s);
+	assert_true(shows(&s, "Offline: sellers are not asked"));
+	stage_close(&s);
+}
+
+static void a_stale_seller_never_looks_live(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	sample_billed(&sample);
+	stage_open(&s, "sources", 120, 40);
+	draw(&s);
+	assert_true(shows(&s, "! throttled until 19:32"));
+	assert_true(shows(&s, "~ stale"));
+	assert_true(shows(&s, "~2 stale 33m"));
+	assert_true(shows(&s, "~33m"));
+	type(&s, "/claude-plan");
+	press(&s, KEY_ENTER_KEY);
+	press(&s, KEY_ENTER_KEY);
+	assert_true(shows(&s, "throttled until 19:32 (10m from now)"));
+	assert_true(shows(&s, "answers 429"));
+	assert_true(shows(&s, "in 10m, at 19:32; every 5m"));
+	stage_close(&s);
+	stage_open(&s, "sources", 120, 40);
+	type(&s, "/aws-b");
+	press(&s, KEY_ENTER_KEY);
+	press(&s, KEY_ENTER_KEY);
+	assert_true(shows(&s, "cloudwatch:GetMetricData"));
+	assert_true(shows(&s, "about $0.01 per 1,000 metrics"));
+	stage_close(&s);
+	stage_open(&s, "sources", 120, 40);
+	type(&s, "/anthropic");
+	press(&s, KEY_ENTER_KEY);
+	press(&s, KEY_ENTER_KEY);
+	assert_true(shows(&s, "the server's is 1m ahead of ours"));
+	assert_true(shows(&s, "older than two polls"));
+	stage_close(&s);
+}
+
+static void providers_show_limits_balances_and_bills(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	sample_billed(&sample);
+	stage_open(&s, "providers", 200, 50);
+	draw(&s);
+	assert_true(shows(&s, "billed  to 22 Nov"));
+	assert_true(shows(&s, "! unseen $2.80"));
+	assert_true(shows(&s, "CNY 110.25 left"));
+	assert_true(shows(&s, "credits 41.20 left"));
+	assert_true(shows(&s, "~before reset"));
+	assert_true(shows(&s, "91%  ~19m old"));
+	sample.sources[8].state = SOURCE_OK;
+	sample.sources[8].as_of = SAMPLE_NOW;
+	draw(&s);
+	assert_true(shows(&s, "91%! resets Thu 19:21, in 3d 0h"));
+	assert_true(shows(&s, "42%  resets 22:05, in 2h 44m"));
+	assert_true(shows(&s, "no call of it seen here"));
+	stage_close(&s);
+}
+
+/* Everything that a paused screen may still draw, gone. */
+static void a_paused_screen_reads_nothing_of_the_living_model(void **state)
+{
+	struct sample *living = xmalloc(sizeof(*living));
+	struct key_event k = {.key = 'p'};
+	struct stage s;
+	char key[] = "ci-legacy", what[] = "prepaid", name[] = "5 h";
+
+	(void)state;
+	sample_billed(living);
+	living->unseen[3].key = key;
+	living->balances[2].what = what;
+	living->limits[0].name = name;
+	stage_open(&s, "reconcile", 120, 40);
+	frame_draw(s.frame, &living->m, &s.canvas);
+	frame_key(s.frame, &k, &living->m);
+	frame_draw(s.frame, &living->m, &s.canvas);
+	memset(key, 'x', sizeof(key) - 1);
+	memset(what, 'x', sizeof(what) - 1);
+	memset(name, 'x', sizeof(name) - 1);
+	sample_empty(&sample);
+	free(living);
+	draw(&s);
+	assert_true(shows(&s, "! ci-legacy"));
+	assert_true(shows(&s, "Sun 22 Nov"));
+	press(&s, '2');
+	assert_true(shows(&s, "5 h "));
+	assert_true(shows(&s, "prepaid"));
+	press(&s, '8');
+	assert_true(shows(&s, "throttled until"));
+	stage_close(&s);
+}
+
+static void bills_are_exported_with_exact_money(void **state)
+{
+	struct stage s;
+	struct buf b = {0};
+
+	(void)state;
+	sample_billed(&sample);
+	stage_open(&s, "reconcile", 120, 40);
+	draw(&s);
+	frame_csv(s.frame, &sample.m, &b);
+	assert_non_null(strstr(buf_text(&b), "openai,2026-11-23T00:00:00Z,"));
+	buf_reset(&b);
+	press(&s, KEY_TAB_KEY);
+	frame_csv(s.frame, &sample.m, &b);
+	assert_non_null(strstr(buf_text(&b), "2026-11-22T00:00:00Z,openai,,"
+			       "9.600000000,12.400000000,2.800000000,"));
+	assert_non_null(strstr(buf_text(&b), "2026-11-23T00:00:00Z,openai,,"
+			       "9.600000000,,,"));
+	buf_reset(&b);
+	press(&s, KEY_TAB_KEY);
+	frame_csv(s.frame, &sample.m, &b);
+	assert_non_null(strstr(buf_text(&b), "2026-11-22T03:00:00Z,3600,openai,"
+			       "ci-legacy,old-pipeline,gpt-5.2-codex,96,980000,"
+			       "2.390000000"));
+	buf_release(&b);
+	stage_close(&s);
+}
+
 static void a_wrong_pane_is_answered_with_the_names(void **state)
 {
 	struct frame *f = frame_new();
@@ -812,7 +1165,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rich_screens_are_as_saved),
 		cmocka_unit_test(other_states_are_as_saved),
+		cmocka_unit_test(screens_with_bills_are_as_saved),
 		cmocka_unit_test(every_size_is_drawn_whole_and_inside),
+		cmocka_unit_test(bills_are_drawn_whole_at_every_single_size),
 		cmocka_unit_test(ascii_terminals_get_ascii_only),
 		cmocka_unit_test(tiny_screens_get_one_line),
 		cmocka_unit_test(the_largest_screen_is_filled),
@@ -840,6 +1195,18 @@ int main(void)
 		cmocka_unit_test(a_source_opens_with_its_last_bad_line),
 		cmocka_unit_test(the_mouse_reaches_tabs_rows_headings_and_keys),
 		cmocka_unit_test(exports_have_a_line_per_row_and_exact_money),
+		cmocka_unit_test(records_are_said_to_explain_so_much_of_a_day),
+		cmocka_unit_test(enter_on_a_day_opens_what_explains_it),
+		cmocka_unit_test(enter_on_a_seller_sums_its_models),
+		cmocka_unit_test(a_leaked_key_is_found_by_its_name),
+		cmocka_unit_test(a_click_on_a_list_gives_it_the_focus),
+		cmocka_unit_test(the_header_says_what_is_unseen_at_every_size),
+		cmocka_unit_test(b_goes_from_book_to_book_where_there_is_a_bill),
+		cmocka_unit_test(nothing_to_compare_says_why_and_what_to_do),
+		cmocka_unit_test(a_stale_seller_never_looks_live),
+		cmocka_unit_test(providers_show_limits_balances_and_bills),
+		cmocka_unit_test(a_paused_screen_reads_nothing_of_the_living_model),
+		cmocka_unit_test(bills_are_exported_with_exact_money),
 		cmocka_unit_test(a_wrong_pane_is_answered_with_the_names),
 	};
 

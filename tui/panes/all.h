@@ -7,6 +7,7 @@
 extern const struct pane_type pane_overview;
 extern const struct pane_type pane_providers;
 extern const struct pane_type pane_models;
+extern const struct pane_type pane_reconcile;
 extern const struct pane_type pane_sources;
 extern const struct pane_type pane_help;
 extern const struct pane_type pane_first_run;

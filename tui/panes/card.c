@@ -7,6 +7,7 @@
 #include "tui/chart.h"
 #include "tui/glow.h"
 #include "tui/pane.h"
+#include "tui/panes/account.h"
 #include "tui/panes/cells.h"
 #include "tui/panes/panels.h"
 #include "tui/pen.h"
@@ -113,15 +114,56 @@ static void draw_share(const struct card *c, struct canvas *to)
 
 	format_percent(c->row->today.cost, m->today.cost, percent);
 	snprintf(text, sizeof(text), " %s of today ", percent);
-	if (to->at.w >= SHARE_COLS)
+	if (to->at.w >= SHARE_COLS && c->row->all.requests > 0)
 		canvas_right(to, 0, 0, to->at.w - 2, STYLE(ROLE_DIM), text);
+}
+
+/* Lines for what the seller says; two at least are left to the graph. */
+static int account_lines(const struct card *c, int spare)
+{
+	int n = account_rows(c->cells->m, c->row);
+	int room = spare >= 3 ? spare - 2 : spare / 2;
+
+	return n < room ? n : room > 0 ? room : 0;
+}
+
+/* No call of it was seen: its account is all there is to say. */
+static void draw_unmet(const struct card *c, struct canvas *in)
+{
+	struct canvas rest = canvas_view(in, 0, 1, in->at.w, in->at.h - 1);
+
+	canvas_puts(in, 0, 0, STYLE(ROLE_DIM), "no call of it seen here");
+	account_draw(c->cells->m, c->row, &rest);
+}
+
+static void draw_body(const struct card *card, struct canvas *in)
+{
+	const struct model_row *r = card->row;
+	int h = in->at.h, y = 1, lines = 0;
+	struct canvas part;
+
+	draw_flow(r, in, h < GRAPH_ROWS);
+	if (h >= GRAPH_ROWS) {
+		lines = account_lines(card, h - 4);
+		part = canvas_view(in, 0, 1, in->at.w, h - 4 - lines);
+		chart_area(&part, style_series(r->color), r->spark,
+			   MODEL_SPARK, 0);
+		part = canvas_view(in, 0, h - 3 - lines, in->at.w, lines);
+		account_draw(card->cells->m, r, &part);
+		y = h - 3;
+	}
+	draw_costs(card, in, y);
+	part = canvas_view(in, 0, y + 2, in->at.w, 1);
+	if (lines == 0 && account_is_urgent(card->cells->m, r))
+		account_draw(card->cells->m, r, &part);
+	else
+		draw_foot(card, &part, 0);
 }
 
 void card_draw(const struct card *card, struct canvas *to)
 {
 	const struct model_row *r = card->row;
-	struct canvas in = panel_box(to, "", card->hot), graph;
-	int h = in.at.h, y = 1;
+	struct canvas in = panel_box(to, "", card->hot);
 	const char *chosen = card->cells->v->provider;
 	struct style title = style_plus(style_series(r->color), ATTR_BOLD);
 	struct pen p = pen_at(to, 2, 0);
@@ -133,13 +175,8 @@ void card_draw(const struct card *card, struct canvas *to)
 	pen_puts(&p, title, r->provider);
 	pen_puts(&p, STYLE(ROLE_TEXT), " ");
 	draw_share(card, to);
-	draw_flow(r, &in, h < GRAPH_ROWS);
-	if (h >= GRAPH_ROWS) {
-		graph = canvas_view(&in, 0, 1, in.at.w, h - 4);
-		chart_area(&graph, style_series(r->color), r->spark,
-			   MODEL_SPARK, 0);
-		y = h - 3;
-	}
-	draw_costs(card, &in, y);
-	draw_foot(card, &in, y + 2);
+	if (r->all.requests == 0 && account_rows(card->cells->m, r) > 0)
+		draw_unmet(card, &in);
+	else
+		draw_body(card, &in);
 }

@@ -151,6 +151,23 @@ void cells_no_cost(struct canvas *to, const char *text, int after)
 	canvas_right(to, 0, 0, w - tail, STYLE(ROLE_UNKNOWN), text);
 }
 
+void cells_money(struct canvas *to, money m, struct style s,
+		 const char *before)
+{
+	int w = to->at.w, tail = w >= 9 ? MONEY_AFTER - CENTS : 0;
+	char number[UNIT_TEXT], text[UNIT_TEXT];
+
+	if (m == MONEY_NONE) {
+		cells_no_cost(to, "-", MONEY_AFTER);
+		return;
+	}
+	if (m == 0)
+		s = STYLE(ROLE_DIM);
+	format_money(m, w - tail - text_columns(before), number);
+	snprintf(text, sizeof(text), "%.8s%.20s", before, number);
+	cells_number(to, s, text, w >= 9 ? MONEY_AFTER : 0);
+}
+
 /* More decimals than the column keeps would push the number off its point. */
 static bool too_fine(const char *text, int after)
 {

@@ -73,6 +73,11 @@ money money_about(double usd);
 void cells_cost(struct canvas *to, const struct cell *c, unsigned flags,
 		bool hot, int after);
 
+/* Dollars as they are, on their point; MONEY_NONE is a dash, zero is dim.
+ * `before`: a mark or sign in front, "" for none. */
+void cells_money(struct canvas *to, money m, struct style s,
+		 const char *before);
+
 /* "unpriced", "?" or "-" in such a column: it ends where cents do. */
 void cells_no_cost(struct canvas *to, const char *text, int after);
 

@@ -9,6 +9,8 @@
 #include "tui/glow.h"
 #include "tui/pane.h"
 #include "tui/panes/cells.h"
+#include "tui/panes/dates.h"
+#include "tui/panes/reconcile_rows.h"
 #include "tui/pen.h"
 
 /* Every drawer has the shape of table_column.draw. */
@@ -191,6 +193,27 @@ DRAW(draw_spark)
 		    MODEL_SPARK, 0);
 }
 
+/* The last UTC day that is billed whole. */
+DRAW(draw_billed)
+{
+	ROW;
+	char text[UNIT_TEXT];
+
+	date_watermark(r->watermark, text);
+	canvas_right(to, 0, 0, to->at.w,
+		     STYLE(r->watermark ? ROLE_TEXT : ROLE_UNKNOWN), text);
+}
+
+DRAW(draw_unseen)
+{
+	ROW;
+	const struct reconcile_provider *p =
+		reconcile_seller(cells->m->reconcile, r->provider);
+
+	cells_money(to, p && seller_is_compared(p) ? r->unseen : MONEY_NONE,
+		    STYLE(ROLE_WARN), r->unseen > 0 ? "!" : "");
+}
+
 DRAW(draw_age)
 {
 	ROW;
@@ -262,6 +285,8 @@ COMPARE(by_calls, order, r->window.requests)
 COMPARE(by_models, order, r->models)
 COMPARE(by_spark, order, rate_total(&r->rate[RATE_15M]))
 COMPARE(by_age, order, r->last_ts)
+COMPARE(by_billed, order, r->watermark)
+COMPARE(by_unseen, order, r->unseen)
 
 /* Where headings end: at the edge, over digits before a unit, over cents. */
 enum { EDGE = 1, UNIT = 2, MONEY = 1 + MONEY_AFTER - CENTS };
@@ -306,6 +331,10 @@ static const struct table_column provider_columns[PROVIDER_COLUMNS] = {
 			     true},
 	[PROVIDER_MONTH] = {"month", 12, 0, 4, MONEY, draw_month, by_month,
 			    true},
+	[PROVIDER_BILLED] = {"billed to", 9, 0, 6, EDGE, draw_billed,
+			     by_billed, true},
+	[PROVIDER_UNSEEN] = {"unseen", 11, 0, 5, MONEY, draw_unseen,
+			     by_unseen, true},
 	[PROVIDER_TOKENS] = {"tokens", 7, 0, 7, UNIT, draw_tokens, by_tokens,
 			     true},
 	[PROVIDER_MODELS] = {"models", 6, 0, 6, EDGE, draw_models, by_models,
@@ -331,6 +360,9 @@ void columns_of_providers(const struct model *m,
 {
 	memcpy(out, provider_columns, sizeof(provider_columns));
 	out[PROVIDER_WINDOW].title = window_names[m->window];
+	if (m->reconcile)
+		return;
+	out[PROVIDER_BILLED].width = out[PROVIDER_UNSEEN].width = 0;
 }
 
 void columns_fit(struct table *t, struct table_column *columns,

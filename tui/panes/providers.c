@@ -6,6 +6,7 @@
 #include "core/mem.h"
 #include "core/model.h"
 #include "tui/canvas.h"
+#include "tui/panes/account.h"
 #include "tui/panes/all.h"
 #include "tui/panes/card.h"
 #include "tui/panes/cells.h"
@@ -244,6 +245,25 @@ static void draw_models(struct providers *s, const struct view *v,
 	free((void *)t.table.rows);
 }
 
+/* Where its tokens went; below it what the seller says of the account. */
+static void draw_side(const struct model *m, const struct model_row *r,
+		      struct canvas *to)
+{
+	int n = account_rows(m, r), low = n ? n + 2 : 0, h = to->at.h;
+	struct canvas box, in;
+
+	if (low > h - 5)
+		low = h >= 10 ? h / 2 : 0;
+	box = canvas_view(to, 0, 0, to->at.w, h - low);
+	in = panel_box(&box, "its tokens today", false);
+	draw_mix(&r->today, &in);
+	if (!low)
+		return;
+	box = canvas_view(to, 0, h - low, to->at.w, low);
+	in = panel_box(&box, "what it says of the account", false);
+	account_draw(m, r, &in);
+}
+
 /* Its models, and beside them where its tokens went. */
 static void draw_inside(struct providers *s, const struct view *v,
 			const struct model *m, struct canvas *to)
@@ -261,8 +281,7 @@ static void draw_inside(struct providers *s, const struct view *v,
 	if (!side)
 		return;
 	box = canvas_view(to, w - side, 0, side, h);
-	in = panel_box(&box, "its tokens today", false);
-	draw_mix(&r->today, &in);
+	draw_side(m, r, &box);
 }
 
 /* One provider: its card and graph above, its models below. */

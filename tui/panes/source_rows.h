@@ -10,9 +10,20 @@ struct source_place;
 struct source_status;
 struct view;
 
-enum { SOURCE_COLUMNS = 9 };
+enum { SOURCE_COLUMNS = 12 };
 
-extern const struct table_column source_columns[SOURCE_COLUMNS];
+/* The columns of all sources; those of sellers' APIs only where one is asked. */
+void source_columns(const struct model *m,
+		    struct table_column out[SOURCE_COLUMNS]);
+
+/* Is what it last brought older than two of its polls? Then nothing of it
+ * looks live. */
+bool source_is_old(const struct source_status *s, const struct model *m);
+
+/* Its state, with what people wait for: "! throttled until 14:32". */
+struct pen;
+void source_put_state(const struct source_status *s, const struct model *m,
+		      struct pen *p);
 
 /* Sources the view lets through; the caller frees the list. */
 const void **source_rows(const struct model *m, const struct view *v,
@@ -21,6 +32,12 @@ const void **source_rows(const struct model *m, const struct view *v,
 /* For struct table. */
 uint32_t source_id(const void *row);
 const char *source_name(const void *row);
+
+/* UTC ms of the next try, 0: none planned. */
+int64_t source_next(const struct source_status *s);
+
+/* The role of a state's words and mark. */
+enum role source_role(const struct source_status *s, const struct model *m);
 
 /* Everything known of one source, with error, remedy and the last line that
  * could not be read; over all of `to`. */

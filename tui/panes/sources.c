@@ -23,15 +23,17 @@ struct sources {
 
 struct sources_table {
 	struct table table;
+	struct table_column columns[SOURCE_COLUMNS];
 	struct cells cells;
 };
 
 static void table_init(struct sources_table *t, const struct model *m,
 		       const struct view *v)
 {
+	source_columns(m, t->columns);
 	t->cells = (struct cells){m, v, 0, 0};
 	t->table = (struct table){
-		.columns = source_columns,
+		.columns = t->columns,
 		.column_count = SOURCE_COLUMNS,
 		.default_sort = -1,
 		.ctx = &t->cells,

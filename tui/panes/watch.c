@@ -4,6 +4,7 @@
 
 #include "core/model.h"
 #include "tui/panes/cells.h"
+#include "tui/panes/dates.h"
 #include "tui/pen.h"
 
 enum { WATCH_MAX = 12, WATCH_TEXT = 200 };
@@ -24,6 +25,20 @@ static char *add(struct watch *w, enum role role)
 	return w->lines[w->count++].text;
 }
 
+/* "! openai is throttled until 14:32: ..." */
+static void say_state(char *line, const struct source_status *s,
+		      const struct model *m)
+{
+	char until[UNIT_TEXT] = "";
+
+	if (s->state == SOURCE_THROTTLED && s->retry_at > 0)
+		date_local(m, s->retry_at, until);
+	snprintf(line, WATCH_TEXT, "%c %.60s is %s%s%s%s%.100s",
+		 s->state == SOURCE_STALE ? '~' : '!', s->name,
+		 source_state_names[s->state], until[0] ? " until " : "", until,
+		 s->error ? ": " : "", s->error ? s->error : "");
+}
+
 static void watch_sources(struct watch *w, const struct model *m)
 {
 	for (int i = 0; i < m->source_count; i++) {
@@ -36,12 +51,30 @@ static void watch_sources(struct watch *w, const struct model *m)
 				 : NULL;
 
 		if (line)
-			snprintf(line, WATCH_TEXT, "%c %s is %s%s%.120s",
-				 s->state == SOURCE_STALE ? '~' : '!', s->name,
-				 source_state_names[s->state],
-				 s->error ? ": " : "",
-				 s->error ? s->error : "");
+			say_state(line, s, m);
 	}
+}
+
+/* The largest usage that no record explains. */
+static void watch_unseen(struct watch *w, const struct model *m)
+{
+	const struct reconcile *r = m->reconcile;
+	const struct unseen_item *most = NULL;
+	char sum[UNIT_TEXT], hour[UNIT_TEXT], *line;
+
+	for (int i = 0; r && i < r->unseen_count; i++)
+		if (!most || r->unseen[i].usd > most->usd)
+			most = &r->unseen[i];
+	if (!most || most->usd < MONEY_USD / 100)
+		return;
+	line = add(w, ROLE_WARN);
+	format_money(most->usd, 9, sum);
+	date_bucket(most->hour, most->width, hour);
+	if (line)
+		snprintf(line, WATCH_TEXT,
+			 "! no record of %s: key %.40s at %.30s, %s UTC", sum,
+			 most->key[0] ? most->key : "not told",
+			 most->provider, hour);
 }
 
 static void watch_unpriced(struct watch *w, const struct model *m)
@@ -82,6 +115,7 @@ static void gather(struct watch *w, const struct model *m)
 {
 	w->count = 0;
 	watch_sources(w, m);
+	watch_unseen(w, m);
 	watch_unpriced(w, m);
 	watch_rejected(w, m);
 }
