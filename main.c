@@ -18,6 +18,8 @@ static const struct {
 	{"snapshot", command_snapshot},
 	{"sources", command_sources},
 	{"prices", command_prices},
+	{"doctor", command_doctor},
+	{"collect", command_collect},
 };
 
 int main(int argc, char **argv)

@@ -8,6 +8,7 @@
 #include "cli/options.h"
 #include "core/buf.h"
 #include "core/err.h"
+#include "core/nearest.h"
 #include "core/status.h"
 #include "core/utf8.h"
 
@@ -23,6 +24,24 @@ int command_failed(int code, const struct err *err)
 	if (code == EXIT_USAGE)
 		fputs("Try tokentop --help.\n", stderr);
 	return code;
+}
+
+bool command_book(const struct options *o, enum book *book, struct err *err)
+{
+	const char *word = o->ledger ? o->ledger : book_names[BOOK_OBSERVED];
+	const char *near = nearest_word(str_from(word), book_names, BOOKS);
+
+	for (int i = 0; i < BOOKS; i++) {
+		if (strcmp(word, book_names[i]) != 0)
+			continue;
+		*book = (enum book)i;
+		return true;
+	}
+	if (near)
+		return err_set(err, "--ledger: there is no ledger \"%s\"; did "
+				    "you mean \"%s\"?", word, near);
+	return err_set(err, "--ledger: there is no ledger \"%s\"; choose from "
+			    "observed, billed, best", word);
 }
 
 static void tell_source(const struct source_status *s)

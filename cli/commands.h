@@ -4,6 +4,10 @@
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 
+#include <stdbool.h>
+
+#include "core/books.h"
+
 struct engine;
 struct err;
 struct options;
@@ -14,6 +18,13 @@ int command_dashboard(const struct options *o);
 int command_report(const struct options *o);
 int command_snapshot(const struct options *o);
 int command_sources(const struct options *o);
+int command_doctor(const struct options *o);
+
+/* Collectors and store without a screen, until a signal. */
+int command_collect(const struct options *o);
+
+/* --ledger; observed when not given. False with *err. */
+bool command_book(const struct options *o, enum book *book, struct err *err);
 
 /* Say a sentence on standard error as tokentop's; returns `code`. */
 int command_failed(int code, const struct err *err);

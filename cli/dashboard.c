@@ -88,7 +88,8 @@ static bool open_app(struct dashboard *d, const struct options *o, int *code,
 	};
 
 	*code = EXIT_USAGE;
-	if (choose_theme(d->engine, o, d->themes, &env.theme, err)) {
+	if (command_book(o, &env.book, err) &&
+	    choose_theme(d->engine, o, d->themes, &env.theme, err)) {
 		*code = EXIT_CHECK;
 		d->app = app_new(&env, err);
 	}

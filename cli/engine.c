@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cli/engine_internal.h"
+#include "collectors/remotes.h"
 #include "core/ledger.h"
 #include "core/loop.h"
 #include "core/mem.h"
@@ -31,6 +32,7 @@ static void on_record(void *ctx, const struct record *r, int sign)
 {
 	struct engine *e = ctx;
 
+	e->observed++;
 	model_builder_changed(e->builder, r->ts);
 	flow_add(e, r, sign);
 }
@@ -60,7 +62,7 @@ static void on_source(void *ctx)
 
 /* ---- making and ending ------------------------------------------------------ */
 
-static const char *get_variable(void *ctx, const char *name)
+const char *engine_variable(void *ctx, const char *name)
 {
 	(void)ctx;
 	return getenv(name);
@@ -106,7 +108,7 @@ static bool open_sources(struct engine *e, struct err *err)
 	struct sources_env env = {
 		.loop = e->loop, .pool = e->pool, .clock = &e->clock,
 		.config = &e->config,
-		.logs = {.home = e->home, .get = get_variable},
+		.logs = {.home = e->home, .get = engine_variable},
 		.host = e->host, .files = &e->files,
 		.discover = e->config.discover && !e->options->no_discover,
 		.follow = e->live,
@@ -140,7 +142,8 @@ struct engine *engine_new(const struct options *o, bool live, int *code,
 		goto failed;
 	*code = EXIT_CHECK;
 	e->loop = loop_new(err);
-	if (!e->loop || !open_ledger(e, err) || !open_sources(e, err))
+	if (!e->loop || !open_ledger(e, err) || !engine_open_books(e, err) ||
+	    !open_sources(e, err))
 		goto failed;
 	if (e->store_error.text[0])
 		engine_add_notice(e, "%s; history is kept in memory only",
@@ -163,6 +166,7 @@ static void free_notices(struct engine *e)
 /* All that hangs on the store. */
 static void stop(struct engine *e)
 {
+	engine_close_books(e);
 	sources_free(e->sources);
 	if (e->pool)
 		pool_free(e->pool);
@@ -191,11 +195,13 @@ void engine_restart(struct engine *e, struct store *s)
 	files_init(&e->files);
 	e->rates = rates_new();
 	e->builder = model_builder_new();
-	if (!open_ledger(e, &err) || !open_sources(e, &err) ||
+	if (!open_ledger(e, &err) || !engine_open_books(e, &err) ||
+	    !open_sources(e, &err) ||
 	    !ledger_each_record(e->ledger, now - rate_window_ms[RATE_15M],
 				INT64_MAX, on_recent, e, &err))
 		e->flush_error = err;
 	sources_start(e->sources);
+	engine_ask(e);
 }
 
 void engine_free(struct engine *e)
@@ -207,6 +213,7 @@ void engine_free(struct engine *e)
 	if (e->loop)
 		loop_free(e->loop);
 	pricebook_free(e->prices);
+	exchange_release(&e->exchange);
 	config_release(&e->config);
 	free_notices(e);
 	free(e->flow.calls);
@@ -227,6 +234,7 @@ void engine_start(struct engine *e)
 		engine_play(e);
 	else
 		sources_start(e->sources);
+	engine_ask(e);
 	if (e->live)
 		engine_keep(e);
 }
@@ -248,13 +256,15 @@ bool engine_commit(struct engine *e, struct err *err)
 	if (ledger_is_dirty(e->ledger) && !ledger_flush(e->ledger, -1, err))
 		return false;
 	e->unwritten = 0;
-	return true;
+	return engine_keep_bills(e, err);
 }
 
 void engine_refresh(struct engine *e)
 {
 	if (e->sources)
 		sources_refresh(e->sources, NULL);
+	if (e->remotes && e->live)
+		remotes_refresh(e->remotes, NULL);
 }
 
 void engine_on_change(struct engine *e, void (*changed)(void *ctx), void *ctx)
@@ -271,11 +281,6 @@ struct loop *engine_loop(struct engine *e)
 struct ledger *engine_ledger(struct engine *e)
 {
 	return e->ledger;
-}
-
-struct pricebook *engine_prices(struct engine *e)
-{
-	return e->prices;
 }
 
 const struct zone *engine_zone(const struct engine *e)

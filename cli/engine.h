@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/books.h"
 #include "core/model.h"
 
 struct config;
@@ -18,6 +19,7 @@ struct ledger;
 struct loop;
 struct options;
 struct pricebook;
+struct remote_try;
 struct zone;
 struct clock;
 
@@ -39,7 +41,7 @@ bool engine_commit(struct engine *e, struct err *err);
 
 struct loop *engine_loop(struct engine *e);
 struct ledger *engine_ledger(struct engine *e);
-struct pricebook *engine_prices(struct engine *e);
+struct books engine_books(struct engine *e);    /* lent */
 const struct zone *engine_zone(const struct engine *e);
 const struct clock *engine_clock(const struct engine *e);
 const struct config *engine_config(const struct engine *e);
@@ -62,8 +64,19 @@ bool engine_is_empty(struct engine *e);
 void engine_build(struct engine *e, const struct model_query *q,
 		  struct model *m);
 
+/* Where nothing is shown: become the writer, and ask over the network, if no
+ * other tokentop does any more. False: one does; try again. */
+bool engine_take_over(struct engine *e);
+
 /* Call when something that is shown changed. */
 void engine_on_change(struct engine *e, void (*changed)(void *ctx), void *ctx);
+
+/* Ask one source (NULL: all) over the network, each feed once, and wait till
+ * that is over. False with *err when another tokentop does the asking. */
+bool engine_try(struct engine *e, const char *name, struct err *err);
+
+/* What was tried last; NULL past the last. */
+const struct remote_try *engine_tried(struct engine *e, int index);
 
 /* Look at all sources now. */
 void engine_refresh(struct engine *e);

@@ -1,5 +1,6 @@
 #include "cli/engine_internal.h"
 
+#include "core/bill.h"
 #include "core/loop.h"
 
 #define MINUTE_MS (60 * INT64_C(1000))
@@ -28,13 +29,27 @@ static void play(struct engine *e, int64_t until)
 	e->played = until;
 }
 
+/* What sellers say by now. */
+static void play_bills(struct engine *e)
+{
+	struct bill_batch *b;
+
+	for (int i = 0; (b = dummy_bill(e->dummy, i, e->played)); i++)
+		engine_take_bill(e, b);
+}
+
 static int64_t on_tick(void *ctx)
 {
 	struct engine *e = ctx;
 	int64_t now = clock_wall(&e->clock);
 
-	if (now > e->played)
+	if (now > e->played) {
+		bool minute = now / MINUTE_MS != e->played / MINUTE_MS;
+
 		play(e, now);
+		if (minute)
+			play_bills(e);
+	}
 	return TICK_MS;
 }
 
@@ -56,11 +71,13 @@ void engine_play(struct engine *e)
 {
 	int64_t now = clock_wall(&e->clock);
 
+	dummy_set_prices(e->dummy, e->prices);
 	for (size_t i = 0; i < sizeof(past) / sizeof(past[0]); i++)
 		play_past(e, now - past[i].from, now - past[i].to,
 			  past[i].heap);
 	e->played = now - 30 * MINUTE_MS;
 	play(e, now);
+	play_bills(e);
 	if (e->live && !e->clock.fixed)
 		e->player = loop_timer_add(e->loop, TICK_MS, on_tick, e);
 }

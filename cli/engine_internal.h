@@ -9,13 +9,19 @@
 #include "collectors/sources.h"
 #include "core/clock.h"
 #include "core/config.h"
+#include "core/books.h"
 #include "core/err.h"
+#include "core/exchange.h"
 #include "core/files.h"
 #include "core/zone.h"
 
+struct bill_batch;
+struct billed;
 struct loop_timer;
+struct model_books;
 struct pool;
 struct record;
+struct remotes;
 struct store;
 
 struct flow_call;
@@ -64,6 +70,13 @@ struct engine {
 	struct pool *pool;
 	struct sources *sources;        /* NULL in a demo */
 	struct dummy *dummy;            /* NULL but in a demo */
+
+	struct exchange exchange;
+	struct billed *billed;
+	struct remotes *remotes;        /* NULL in a demo */
+	struct model_books *books;
+	uint64_t observed;              /* moves with every record */
+
 	struct loop_timer *player;      /* of the demo */
 	int64_t played;                 /* UTC ms up to which it was played */
 
@@ -119,6 +132,29 @@ void engine_unhold(struct engine *e);
 /* Become the writer, if the last one is gone. Text lent before is gone. */
 void engine_succeed(struct engine *e);
 
+/* ---- engine_books.c ------------------------------------------------------ */
+
+/* The billed ledger and who asks for it; on the store that is open. */
+bool engine_open_books(struct engine *e, struct err *err);
+void engine_close_books(struct engine *e);
+
+/* A whole poll of a seller comes in, is counted, stored and freed. */
+void engine_take_bill(struct engine *e, struct bill_batch *b);
+
+/* Begin to ask sellers, if that is ours to do. */
+void engine_ask(struct engine *e);
+
+/* Write what is pending; read what another tokentop wrote. */
+bool engine_keep_bills(struct engine *e, struct err *err);
+bool engine_reload_bills(struct engine *e, struct err *err);
+
+/* Old bills need no hours: a day's sums will do. */
+void engine_fold_bills(struct engine *e);
+
+/* The bill's part of a model. */
+void engine_fill_books(struct engine *e, const struct model_query *q,
+		       struct model *m);
+
 /* ---- engine_demo.c ------------------------------------------------------- */
 
 /* Play a month of the demo, and go on if live. */
@@ -131,6 +167,9 @@ void engine_take(struct engine *e, struct batch *b);
 
 /* Begin anew with a store: what was read and is not in there is read again. */
 void engine_restart(struct engine *e, struct store *s);
+
+/* getenv(), in the shape that collectors take. */
+const char *engine_variable(void *ctx, const char *name);
 
 /* Monotonic time; stands still with the clock. */
 int64_t engine_mono(const struct engine *e);

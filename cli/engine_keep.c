@@ -34,7 +34,7 @@ static bool reload(struct engine *e)
 
 	if (!store_changed(e->store))
 		return false;
-	if (ledger_reload(e->ledger, &err))
+	if (ledger_reload(e->ledger, &err) && engine_reload_bills(e, &err))
 		e->flush_error.text[0] = '\0';
 	else
 		e->flush_error = err;
@@ -84,11 +84,20 @@ void engine_succeed(struct engine *e)
 	if (!e->succeeds)
 		return;
 	e->succeeds = false;
-	s = store_open(e->store_path, &err);
-	if (s && store_mode(s) == STORE_WRITER)
+	s = store_succeed(e->store, &err);
+	if (s)
 		engine_restart(e, s);
-	else
-		store_close(s);
+}
+
+bool engine_take_over(struct engine *e)
+{
+	if (!only_reads(e))
+		return true;
+	if (e->first_moment)
+		return false;
+	e->succeeds = store_is_free(e->store);
+	engine_succeed(e);
+	return !only_reads(e);
 }
 
 /* ---- we write -------------------------------------------------------------- */
@@ -103,6 +112,7 @@ static int64_t upkeep(struct engine *e)
 	if (store_expire(e->store, clock_wall(&e->clock),
 			 e->config.records_keep_ms, e->config.max_bytes))
 		return KEEP_AGAIN_MS;
+	engine_fold_bills(e);
 	e->next_upkeep = mono + UPKEEP_MS;
 	return KEEP_MS;
 }
@@ -134,6 +144,9 @@ static int64_t on_keep(void *ctx)
 		return look_again(e);
 	if (ledger_is_dirty(e->ledger))
 		return write_some(e);
+	if (!engine_keep_bills(e, &e->flush_error))
+		return RETRY_MS;
+	e->flush_error.text[0] = '\0';
 	return upkeep(e);
 }
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "core/buf.h"
+#include "collectors/remotes.h"
 #include "config.h"
 #include "core/ledger.h"
 #include "core/mem.h"
@@ -13,11 +14,20 @@
 /* Between two looks at our own size. */
 enum { MEASURE_MS = 1000 };
 
+/* Logs first, then sellers. */
 static const struct source_status *raw_status(struct engine *e, int index)
 {
+	const struct source_status *s;
+	int local = 0;
+
 	if (e->dummy)
 		return dummy_status(e->dummy, index, clock_wall(&e->clock));
-	return sources_status(e->sources, index);
+	s = sources_status(e->sources, index);
+	if (s)
+		return s;
+	while (sources_status(e->sources, local))
+		local++;
+	return remotes_status(e->remotes, index - local);
 }
 
 const struct source_status *engine_source(struct engine *e, int index)
@@ -65,7 +75,8 @@ bool engine_is_empty(struct engine *e)
 	const struct source_status *s;
 	const struct source_place *p;
 
-	if (e->dummy || ledger_series(e->ledger)->count > 1)
+	if (e->dummy || ledger_series(e->ledger)->count > 1 ||
+	    remotes_status(e->remotes, 0))
 		return false;
 	for (int i = 0; (s = sources_status(e->sources, i)); i++)
 		if (s->files > 0)
@@ -169,6 +180,7 @@ void engine_build(struct engine *e, const struct model_query *q,
 	rates_advance(e->rates, in.mono);
 	engine_hold(e);
 	model_build(e->builder, m, q, &in);
+	engine_fill_books(e, q, m);
 	engine_unhold(e);
 	m->demo = e->options->demo;
 	m->offline = e->options->offline;

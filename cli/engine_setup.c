@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "collectors/api.h"
 #include "collectors/log_format.h"
 #include "core/buf.h"
 #include "core/mem.h"
@@ -23,12 +24,6 @@ void engine_add_notice(struct engine *e, const char *format, ...)
 	buf_vaddf(&text, format, ap);
 	va_end(ap);
 	*GROW(e->notices, e->notice_count, e->notice_room) = buf_take(&text);
-}
-
-static const char *get_variable(void *ctx, const char *name)
-{
-	(void)ctx;
-	return getenv(name);
 }
 
 /* The user's own home, whatever --home says. */
@@ -58,7 +53,7 @@ static void find_paths(struct engine *e)
 	const char *own = own_home();
 
 	e->home = absolute(o->home ? o->home : own);
-	e->config_dir = path_config_dir(get_variable, NULL, own);
+	e->config_dir = path_config_dir(engine_variable, NULL, own);
 	if (o->config)
 		e->config_path = xstrdup(o->config);
 	else
@@ -136,7 +131,7 @@ static void open_store(struct engine *e)
 		return;
 	}
 	e->store_path = asked ? xstrdup(asked)
-			      : path_store(get_variable, NULL, own_home());
+			      : path_store(engine_variable, NULL, own_home());
 	e->store = store_open(e->store_path, &e->store_error);
 	if (!e->store)
 		e->store_path[0] = '\0';
@@ -152,7 +147,7 @@ static void note_unread(struct engine *e)
 		struct source_config *s = &c->sources[i];
 
 		/* No other source of its route may stand back for it. */
-		s->unread = !log_format_find(s->type);
+		s->unread = !log_format_find(s->type) && !api_find(s->type);
 		if (s->unread && s->enabled)
 			engine_add_notice(e,
 					  "source \"%s\": type %s is not read "
@@ -180,6 +175,7 @@ bool engine_setup(struct engine *e, int *code, struct err *err)
 	    !load_prices(e, code, err))
 		return false;
 	note_unread(e);
+	exchange_init(&e->exchange, &e->config);
 	open_store(e);
 	return true;
 }

@@ -7,19 +7,27 @@
 
 #include "cli/engine.h"
 #include "cli/options.h"
+#include "core/billed.h"
+#include "core/books.h"
 #include "core/clock.h"
 #include "core/config.h"
 #include "core/err.h"
 #include "core/mem.h"
 #include "core/nearest.h"
 #include "core/query.h"
+#include "core/reconcile.h"
 #include "core/report.h"
 #include "core/summary.h"
 #include "core/units.h"
 #include "core/zone.h"
 #include "tui/width.h"
 
-enum { MODELS_NAMED = 5 };      /* in a warning */
+#define DAY_MS INT64_C(86400000)
+
+enum {
+	MODELS_NAMED = 5,       /* in a warning */
+	RECONCILE_DAYS = 366,
+};
 
 static const char *const formats[] = {
 	[REPORT_TABLE] = "table", [REPORT_JSON] = "json", [REPORT_CSV] = "csv",
@@ -31,7 +39,10 @@ struct asked {
 	struct engine *engine;
 	struct query query;
 	enum report_format format;
+	enum book book;
 	struct summary summary;
+	struct reconcile reconcile;
+	bool reconciled;
 	struct source_status *sources;
 	int source_count, source_room;
 	char **warnings;                /* owned */
@@ -73,17 +84,6 @@ static bool parse_format(struct asked *a, struct err *err)
 		       "json, csv", word);
 }
 
-static bool parse_ledger(const struct options *o, struct err *err)
-{
-	if (!o->ledger || !strcmp(o->ledger, "observed"))
-		return true;
-	if (!strcmp(o->ledger, "billed") || !strcmp(o->ledger, "best"))
-		return err_set(err, "this version of tokentop has the observed "
-			       "ledger only, not \"%s\"", o->ledger);
-	return err_set(err, "there is no ledger \"%s\"; choose observed",
-		       o->ledger);
-}
-
 static bool parse_query(struct asked *a, struct err *err)
 {
 	query_init(&a->query);
@@ -92,16 +92,22 @@ static bool parse_query(struct asked *a, struct err *err)
 	for (int i = 0; i < a->o->filter_count; i++)
 		if (!query_filter(&a->query, a->o->filters[i], err))
 			return err_prefix(err, "--filter");
-	return parse_format(a, err) && parse_ledger(a->o, err);
+	return parse_format(a, err) &&
+	       command_book(a->o, &a->book, err);
 }
 
 /* Times need the zone, so they come after the engine. */
 static bool parse_times(struct asked *a, struct err *err)
 {
+	struct zone utc;
 	const struct zone *z = engine_zone(a->engine);
 	int64_t now = clock_wall(engine_clock(a->engine));
 	struct query *q = &a->query;
 
+	/* Bills are UTC days: so are the times that ask for them. */
+	zone_utc(&utc);
+	if (a->book != BOOK_OBSERVED)
+		z = &utc;
 	if (a->o->since && !zone_parse_when(z, str_from(a->o->since), now,
 					    &q->since, err))
 		return err_prefix(err, "--since");
@@ -153,7 +159,15 @@ static void warn_source(struct asked *a, const struct source_status *s)
 	}
 }
 
-/* Which models have no price. */
+static bool sum_up(struct asked *a, struct summary *s, const struct query *q,
+		   struct err *err)
+{
+	struct books books = engine_books(a->engine);
+
+	return books_summary(s, &books, a->book, q, err);
+}
+
+/* Which models have no price. In bills that is no matter of prices. */
 static void warn_unpriced(struct asked *a)
 {
 	struct query q = a->query;
@@ -162,15 +176,14 @@ static void warn_unpriced(struct asked *a)
 	char tokens[UNIT_TEXT];
 	int models = 0;
 
-	if (a->summary.total.cell.unpriced == 0)
+	if (a->summary.total.cell.unpriced == 0 || a->book == BOOK_BILLED)
 		return;
 	q.by[0] = BY_MODEL;
 	q.by_count = 1;
 	format_count(a->summary.total.cell.unpriced, tokens);
 	buf_addf(&text, "%s tokens have no price and are not in the costs: ",
 		 tokens);
-	if (summary_build(&s, engine_ledger(a->engine),
-			  engine_zone(a->engine), &q, NULL))
+	if (sum_up(a, &s, &q, NULL))
 		for (int i = 0; i < s.count; i++)
 			if (s.rows[i].cell.unpriced && models++ < MODELS_NAMED)
 				buf_addf(&text, "%s%s", models > 1 ? ", " : "",
@@ -179,6 +192,33 @@ static void warn_unpriced(struct asked *a)
 		buf_addf(&text, " and %d more", models - MODELS_NAMED);
 	summary_release(&s);
 	warn(a, &text);
+}
+
+/* Bills that are in no cost. */
+static void warn_bills(struct asked *a)
+{
+	const struct summary *s = &a->summary;
+
+	for (int i = 0; i < s->other_count; i++) {
+		struct buf text = {0};
+
+		money_write(&text, s->other[i].amount);
+		buf_addf(&text, " %s were billed and are not in the costs: "
+			 "give a rate for %s in the config (rates)",
+			 s->other[i].currency, s->other[i].currency);
+		warn(a, &text);
+	}
+	if (a->book == BOOK_BILLED && s->unbilled_days > 0) {
+		struct buf text = {0};
+
+		buf_addf(&text, "%lld day%s of usage %s not billed yet: what "
+			 "%s will cost is not known",
+			 (long long)s->unbilled_days,
+			 s->unbilled_days == 1 ? "" : "s",
+			 s->unbilled_days == 1 ? "is" : "are",
+			 s->unbilled_days == 1 ? "it" : "they");
+		warn(a, &text);
+	}
 }
 
 static void warn_partial(struct asked *a)
@@ -204,6 +244,44 @@ static void list_sources(struct asked *a)
 	}
 }
 
+static bool asks(const struct asked *a, enum by by)
+{
+	for (int i = 0; i < a->query.by_count; i++)
+		if (a->query.by[i] == by)
+			return true;
+	return false;
+}
+
+static bool filters(const struct asked *a, enum by by)
+{
+	for (int i = 0; i < a->query.filter_count; i++)
+		if (a->query.filters[i].by == by)
+			return true;
+	return false;
+}
+
+/* What was billed against what was seen, where that was asked for and some
+ * seller is. All there is in a year, unless a time was named. */
+static bool compare(struct asked *a, struct err *err)
+{
+	struct books books = engine_books(a->engine);
+	const struct query *q = &a->query;
+	int64_t since = q->since, until = q->until;
+
+	if (!books.billed || !billed_provider(books.billed, 0) ||
+	    (a->book != BOOK_BEST && !(asks(a, BY_PROVIDER) && asks(a, BY_DAY))))
+		return true;
+	if (since == INT64_MIN)
+		since = books.now - RECONCILE_DAYS * DAY_MS;
+	if (until == INT64_MAX)
+		until = books.now + DAY_MS;
+	a->reconciled = true;
+	if (!reconcile_build(&a->reconcile, &books, since, until, err))
+		return false;
+	reconcile_filter(&a->reconcile, q);
+	return true;
+}
+
 static int terminal_width(void)
 {
 	struct winsize size;
@@ -216,11 +294,17 @@ static int terminal_width(void)
 
 static void print(struct asked *a)
 {
+	struct books books = engine_books(a->engine);
 	struct report r = {
 		.summary = &a->summary,
 		.query = &a->query,
-		.zone = engine_zone(a->engine)->name,
-		.ledger = "observed",
+		.zone = a->book == BOOK_OBSERVED
+				? engine_zone(a->engine)->name : "UTC",
+		.ledger = book_names[a->book],
+		.reconcile = a->reconciled ? &a->reconcile : NULL,
+		.by_model = asks(a, BY_MODEL) || filters(a, BY_MODEL),
+		.billed = books.billed,
+		.rates = books.rates,
 		.generated_at = clock_wall(engine_clock(a->engine)),
 		.sources = a->sources,
 		.source_count = a->source_count,
@@ -247,13 +331,13 @@ static int answer(struct asked *a)
 	engine_start(a->engine);
 	engine_catch_up(a->engine);
 	command_tell(a->engine, a->o);
-	if (!summary_build(&a->summary, engine_ledger(a->engine),
-			   engine_zone(a->engine), &a->query, &err))
+	if (!sum_up(a, &a->summary, &a->query, &err) || !compare(a, &err))
 		return command_failed(EXIT_STORE, &err);
 	warn_notices(a);
 	list_sources(a);
 	warn_unpriced(a);
 	warn_partial(a);
+	warn_bills(a);
 	print(a);
 	printed = command_flush();
 	kept = command_commit(a->engine);
@@ -263,6 +347,7 @@ static int answer(struct asked *a)
 static void release(struct asked *a)
 {
 	summary_release(&a->summary);
+	reconcile_release(&a->reconcile);
 	for (int i = 0; i < a->warning_count; i++)
 		free(a->warnings[i]);
 	free(a->warnings);

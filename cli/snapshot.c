@@ -99,11 +99,15 @@ static bool load_theme(struct shot *s, struct err *err)
 
 static bool prepare(struct shot *s, int *code, struct err *err)
 {
+	enum book book;
+
 	*code = EXIT_USAGE;
 	s->frame = frame_new();
 	if (!parse_format(s, err) || !parse_size(s, err) ||
+	    !command_book(s->o, &book, err) ||
 	    (s->o->pane && !frame_show(s->frame, s->o->pane, err)))
 		return false;
+	frame_set_book(s->frame, book);
 	s->engine = engine_new(s->o, false, code, err);
 	if (!s->engine)
 		return false;

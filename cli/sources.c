@@ -5,9 +5,12 @@
 
 #include "cli/engine.h"
 #include "cli/options.h"
+#include "cli/tried.h"
 #include "core/buf.h"
+#include "core/clock.h"
 #include "core/err.h"
 #include "core/mem.h"
+#include "core/nearest.h"
 #include "core/status.h"
 #include "core/units.h"
 #include "core/utf8.h"
@@ -48,8 +51,10 @@ static struct line line_of(const struct source_status *s)
 {
 	return (struct line){{
 		clean(s->name), clean(s->type),
-		clean(source_state_names[s->state]), count(s->files),
-		count(s->records), clean(s->where),
+		clean(source_state_names[s->state]),
+		s->remote ? clean("-") : count(s->files),
+		s->remote ? clean("-") : count(s->records),
+		clean(s->where),
 	}};
 }
 
@@ -108,27 +113,98 @@ static void list(struct engine *e)
 	free(lines);
 }
 
-int command_sources(const struct options *o)
+static const struct source_status *find_source(struct engine *e,
+					       const char *name)
 {
-	struct engine *e;
-	struct err err;
-	int code, printed;
+	const struct source_status *s;
 
-	if (o->arg_count && strcmp(o->args[0], "list") != 0) {
-		err_set(&err, "this version of tokentop lists sources only; "
-			"\"sources %s\" is not there yet", o->args[0]);
+	for (int i = 0; (s = engine_source(e, i)); i++)
+		if (!strcmp(s->name, name))
+			return s;
+	return NULL;
+}
+
+/* The name that may have been meant; NULL. Lent till the next source. */
+static bool no_such_source(struct engine *e, const char *name,
+			   struct err *err)
+{
+	enum { MOST = 64 };
+	const struct source_status *s;
+	const char *names[MOST];
+	const char *near;
+	size_t count = 0;
+
+	for (int i = 0; count < MOST && (s = engine_source(e, i)); i++)
+		names[count++] = s->name;
+	near = nearest_word(str_from(name), names, count);
+	if (near)
+		return err_set(err, "there is no source \"%s\"; did you mean "
+				    "\"%s\"?", name, near);
+	return err_set(err, "there is no source \"%s\"; tokentop sources "
+			    "lists them", name);
+}
+
+static int test(struct engine *e, const char *name)
+{
+	const struct source_status *s = find_source(e, name);
+	struct err err;
+
+	if (!s) {
+		no_such_source(e, name, &err);
 		return command_failed(EXIT_USAGE, &err);
 	}
+	if (s->remote && !engine_try(e, name, &err))
+		return command_failed(EXIT_CHECK, &err);
+	s = find_source(e, name);
+	tried_print(e, s, clock_wall(engine_clock(e)));
+	return s->state == SOURCE_OK || s->state == SOURCE_DISABLED
+		? EXIT_OK : EXIT_CHECK;
+}
+
+static int list_all(struct engine *e, bool check)
+{
+	const struct source_status *s;
+	bool well = true;
+
+	list(e);
+	print_problems(e);
+	for (int i = 0; (s = engine_source(e, i)); i++)
+		well &= s->state == SOURCE_OK || s->state == SOURCE_DISABLED;
+	return check && !well ? EXIT_CHECK : EXIT_OK;
+}
+
+static bool parse(const struct options *o, struct err *err)
+{
+	const char *what = o->arg_count ? o->args[0] : "list";
+
+	if (!strcmp(what, "list"))
+		return o->arg_count < 2 ||
+		       err_set(err, "sources list takes no name");
+	if (!strcmp(what, "test"))
+		return o->arg_count == 2 ||
+		       err_set(err, "sources test takes the name of a source");
+	return err_set(err, "this version of tokentop lists and tests sources; "
+			    "\"sources %s\" is not there yet", what);
+}
+
+int command_sources(const struct options *o)
+{
+	bool testing = o->arg_count == 2;
+	struct engine *e;
+	struct err err;
+	int answer, code, printed;
+
+	if (!parse(o, &err))
+		return command_failed(EXIT_USAGE, &err);
 	e = engine_new(o, false, &code, &err);
 	if (!e)
 		return command_failed(code, &err);
 	engine_start(e);
 	engine_catch_up(e);
 	command_tell(e, o);
-	list(e);
-	print_problems(e);
+	answer = testing ? test(e, o->args[1]) : list_all(e, o->check);
 	printed = command_flush();
 	code = command_commit(e);
 	engine_free(e);
-	return code ? code : printed;
+	return code ? code : printed ? printed : answer;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "collectors/dummy_internal.h"
 #include "core/mem.h"
 
 #define SECOND_MS INT64_C(1000)
@@ -60,11 +61,6 @@ static const struct stream streams[] = {
 	 3100, 0, 0, 340, 0, false, false, TIER_STANDARD},
 };
 
-struct dummy {
-	uint64_t seed;
-	struct source_status status;
-};
-
 /* A call, or a heap of them, before it becomes usage. */
 struct call {
 	int64_t ts;
@@ -88,17 +84,30 @@ struct dummy *dummy_new(uint64_t seed)
 
 void dummy_free(struct dummy *d)
 {
+	if (!d)
+		return;
+	free(d->meter.list);
 	free(d);
+}
+
+void dummy_set_prices(struct dummy *d, const struct pricebook *prices)
+{
+	d->prices = prices;
 }
 
 /* ---- chance ---------------------------------------------------------------- */
 
-static uint64_t mix(uint64_t x)
+uint64_t dummy_mix(uint64_t x)
 {
 	x += 0x9e3779b97f4a7c15u;
 	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
 	x = (x ^ x >> 27) * 0x94d049bb133111ebu;
 	return x ^ x >> 31;
+}
+
+static uint64_t mix(uint64_t x)
+{
+	return dummy_mix(x);
 }
 
 /* The n-th throw of a call: from 0 to below 1. */
@@ -226,7 +235,7 @@ static void put_tokens(struct usage *u, const struct stream *s,
 		u->known &= ~TOKENS_BIT(TOKENS_REASONING);
 }
 
-static void put_call(struct batch *b, const struct call *c)
+static void put_call(struct dummy *d, struct batch *b, const struct call *c)
 {
 	static const char *const projects[] = {
 		"checkout", "search", "mobile-app", "docs", "infra",
@@ -258,10 +267,12 @@ static void put_call(struct batch *b, const struct call *c)
 					  : STR("support-bot");
 	}
 	batch_add(b, &u);
+	dummy_meter(d, &u);
 }
 
-static struct batch *make_batch(int source, struct calls *calls,
-				int64_t since, int64_t until)
+static struct batch *make_batch(struct dummy *d, int source,
+				struct calls *calls, int64_t since,
+				int64_t until)
 {
 	struct batch *b = batch_new(sources[source].name, 0);
 
@@ -270,7 +281,7 @@ static struct batch *make_batch(int source, struct calls *calls,
 		      call_cmp);
 	for (size_t i = 0; i < calls->count; i++)
 		if (calls->list[i].ts >= since && calls->list[i].ts < until)
-			put_call(b, &calls->list[i]);
+			put_call(d, b, &calls->list[i]);
 	b->bytes = (int64_t)b->count * 1800;
 	free(calls->list);
 	return b;
@@ -288,7 +299,7 @@ struct batch *dummy_batch(struct dummy *d, int source, int64_t since,
 		     at += SLOT_MS)
 			add_slot(d, i, at, &calls);
 	}
-	return make_batch(source, &calls, since, until);
+	return make_batch(d, source, &calls, since, until);
 }
 
 struct batch *dummy_history(struct dummy *d, int source, int64_t since,
@@ -303,14 +314,14 @@ struct batch *dummy_history(struct dummy *d, int source, int64_t since,
 		     at += heap_ms)
 			add_heap(d, i, at, heap_ms, &calls);
 	}
-	return make_batch(source, &calls, since, until);
+	return make_batch(d, source, &calls, since, until);
 }
 
 const struct source_status *dummy_status(struct dummy *d, int index,
 					 int64_t now)
 {
 	if (index < 0 || index >= DUMMY_SOURCES)
-		return NULL;
+		return dummy_remote_status(d, index - DUMMY_SOURCES, now);
 	d->status = (struct source_status){
 		.name = sources[index].name,
 		.type = sources[index].type,

@@ -7,11 +7,16 @@
 #include <stdint.h>
 
 #include "core/batch.h"
+#include "core/bill.h"
 #include "core/status.h"
 
 struct dummy;
+struct pricebook;
 
-enum { DUMMY_SOURCES = 5 };
+enum {
+	DUMMY_SOURCES = 5,      /* logs */
+	DUMMY_REMOTES = 6,      /* sellers that are asked */
+};
 
 struct dummy *dummy_new(uint64_t seed);
 void dummy_free(struct dummy *d);
@@ -28,7 +33,19 @@ struct batch *dummy_batch(struct dummy *d, int source, int64_t since,
 struct batch *dummy_history(struct dummy *d, int source, int64_t since,
 			    int64_t until, int64_t heap_ms);
 
-/* The source as it looks at `now`; NULL past the last. Lent until the next
+/* List prices for what sellers bill; lent. Without them no bill has money. */
+void dummy_set_prices(struct dummy *d, const struct pricebook *prices);
+
+/* The answer to a whole poll of feed `index` at `now` (UTC ms), as a seller
+ * would give it; NULL past the last. The caller owns it.
+ *
+ * Sellers meter every call that was handed out by the functions above (each
+ * stretch once), of the last 31 days, and a few that were not: a console, and
+ * a key that leaked in the night before the first bill. A UTC day's money is
+ * told whole once the day is over. */
+struct bill_batch *dummy_bill(struct dummy *d, int index, int64_t now);
+
+/* The source as it looks at `now`, logs first; NULL past the last. Lent until the next
  * call. Counters are left 0. */
 const struct source_status *dummy_status(struct dummy *d, int index,
 					 int64_t now);

@@ -12,8 +12,7 @@
 
 #include <cmocka.h>
 
-#include "cli/engine.h"
-#include "cli/options.h"
+#include "cli/engine_internal.h"
 #include "core/err.h"
 #include "core/ledger.h"
 #include "core/loop.h"
@@ -446,10 +445,54 @@ static void sources_of_later_versions_are_named(void **state)
 
 	snprintf(config, sizeof(config), "%s/config.json", p->home);
 	append(config, "{\"sources\": [{\"name\": \"org\", "
+	       "\"type\": \"prometheus\", \"url\": \"http://p\"}]}");
+	o.config = config;
+	e = open_engine(&o, false);
+	assert_true(has_notice(e, "\"org\": type prometheus is not read"));
+	engine_free(e);
+}
+
+/* A seller that was never asked has told nothing, which is not zero; and it
+ * is a source, so that this is no first run. */
+static void a_seller_is_a_source_before_it_is_asked(void **state)
+{
+	struct place *p = *state;
+	struct options o = options_for(p);
+	char config[128];
+	struct engine *e;
+
+	snprintf(config, sizeof(config), "%s/config.json", p->home);
+	append(config, "{\"sources\": [{\"name\": \"org\", "
 	       "\"type\": \"openai\", \"key\": \"env:X\"}]}");
 	o.config = config;
 	e = open_engine(&o, false);
-	assert_true(has_notice(e, "\"org\": type openai is not read"));
+	engine_start(e);
+	engine_catch_up(e);
+	assert_string_equal(engine_source(e, 0)->name, "org");
+	assert_true(engine_source(e, 0)->remote);
+	assert_int_equal(engine_source(e, 0)->state, SOURCE_STARTING);
+	assert_false(engine_is_empty(e));
+	assert_null(build(e, WINDOW_ALL).reconcile);
+	engine_free(e);
+}
+
+/* A thousand calls a second for an hour would else be gigabytes. */
+static void a_flood_of_calls_takes_no_more_room_than_a_few(void **state)
+{
+	struct place *p = *state;
+	struct options o = options_for(p);
+	struct engine *e = open_engine(&o, false);
+	struct record r = {.requests = 1, .series = 1, .cost = 1};
+
+	r.ts = clock_wall(engine_clock(e));
+	r.tokens[TOKENS_OUTPUT] = 10;
+	for (int i = 0; i < 100000; i++) {
+		r.series = 1 + i % 5;
+		flow_add(e, &r, 1);
+	}
+	assert_int_equal(e->flow.count, 5);
+	flow_settle(e);
+	assert_true(e->flow.room < 64);
 	engine_free(e);
 }
 
@@ -487,9 +530,9 @@ static void the_demo_is_the_same_each_time(void **state)
 	a = build(one, WINDOW_7D);
 	b = build(two, WINDOW_7D);
 	assert_true(a.demo);
-	assert_int_equal(a.provider_count, 5);
+	assert_int_equal(a.provider_count, 6);
 	assert_int_equal(a.model_count, 12);
-	assert_int_equal(a.source_count, 5);
+	assert_int_equal(a.source_count, 11);
 	assert_int_equal(a.unpriced_models, 1);
 	assert_int_equal(a.window_total.cost, b.window_total.cost);
 	assert_memory_equal(a.spark_in, b.spark_in, sizeof(a.spark_in));
@@ -515,6 +558,8 @@ int main(void)
 		TEST(wrong_times_and_zones_are_wrong_usage),
 		TEST(a_store_that_is_none_leaves_the_numbers),
 		TEST(sources_of_later_versions_are_named),
+		TEST(a_seller_is_a_source_before_it_is_asked),
+		TEST(a_flood_of_calls_takes_no_more_room_than_a_few),
 		TEST(an_empty_home_is_empty),
 		TEST(the_demo_is_the_same_each_time),
 	};

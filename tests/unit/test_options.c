@@ -144,8 +144,8 @@ static void mistakes_come_with_the_right_word(void **state)
 static void commands_of_later_versions_say_so(void **state)
 {
 	(void)state;
-	refused("doctor", "this version of tokentop does not have "
-		"\"doctor\" yet");
+	refused("budgets", "this version of tokentop does not have "
+		"\"budgets\" yet");
 }
 
 static void help_is_given_whatever_else_is_there(void **state)
