@@ -275,7 +275,10 @@ static struct run next_run(struct walk *w)
 void unseen_find(struct told *told, int told_count, struct seen *seen,
 		 int seen_count, uint32_t texts)
 {
-	struct walk w = {told, told + told_count, seen, seen + seen_count};
+	struct walk w = {
+		told, told_count ? told + told_count : told,
+		seen, seen_count ? seen + seen_count : seen,
+	};
 	struct habit *habits = xcalloc(texts, sizeof(*habits));
 	struct run *runs = NULL;
 	int count = 0, room = 0;
