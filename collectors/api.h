@@ -20,6 +20,8 @@ struct api_feed {
 	int64_t interval_ms;    /* default period */
 	int64_t least_ms;       /* never more often, whatever the config says;
 				 * 0: no such limit */
+	int64_t gap_ms;         /* between two requests, where a seller counts
+				 * them by the second; 0: none */
 	int64_t back_ms;        /* how far the first poll reaches; 0: 31 days */
 	int64_t again_ms;       /* how much is read again each time */
 	bool money;             /* costs: whole UTC days */

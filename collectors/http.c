@@ -90,7 +90,10 @@ static void call_free(struct http_call *c)
 	struct sigaction before;
 
 	hush_pipe(&before);
-	curl->multi_remove_handle(c->http->multi, c->easy);
+	if (c->delay)
+		loop_timer_remove(c->http->loop, c->delay);
+	else
+		curl->multi_remove_handle(c->http->multi, c->easy);
 	curl->easy_cleanup(c->easy);
 	sigaction(SIGPIPE, &before, NULL);
 	for (struct curl_slist *l = c->lines; l; l = l->next)
@@ -292,6 +295,24 @@ void http_free(struct http *h)
 	free(h);
 }
 
+static void begin(struct http_call *c)
+{
+	struct http *h = c->http;
+
+	c->began = clock_mono();
+	if (h->curl.multi_add_handle(h->multi, c->easy) != CURLM_OK)
+		out_of_memory();
+}
+
+static int64_t on_delay(void *ctx)
+{
+	struct http_call *c = ctx;
+
+	c->delay = NULL;
+	begin(c);
+	return -1;
+}
+
 struct http_call *http_send(struct http *h, struct http_request *r,
 			    void (*done)(void *ctx,
 					 const struct http_answer *a),
@@ -302,7 +323,6 @@ struct http_call *http_send(struct http *h, struct http_request *r,
 	c->http = h;
 	c->done = done;
 	c->ctx = ctx;
-	c->began = clock_mono();
 	c->request = *r;
 	*r = (struct http_request){0};
 	if (c->request.timeout_ms <= 0)
@@ -316,8 +336,11 @@ struct http_call *http_send(struct http *h, struct http_request *r,
 	if (c->next)
 		c->next->link = &c->next;
 	h->calls = c;
-	if (h->curl.multi_add_handle(h->multi, c->easy) != CURLM_OK)
-		out_of_memory();
+	if (c->request.delay_ms > 0)
+		c->delay = loop_timer_add(h->loop, c->request.delay_ms,
+					  on_delay, c);
+	else
+		begin(c);
 	return c;
 }
 

@@ -26,7 +26,8 @@ struct http_request {
 	char **headers;         /* owned: "Name: value" */
 	int header_count, header_room;
 	struct buf body;        /* sent when not empty */
-	int64_t timeout_ms;     /* for all of it; 0: 30 s */
+	int64_t delay_ms;       /* it goes out so much later; 0: now */
+	int64_t timeout_ms;     /* for all of it from then on; 0: 30 s */
 	const char *proxy;      /* lent; NULL: what the environment says */
 	const char *ca_file;    /* lent; NULL: the system's */
 };

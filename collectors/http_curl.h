@@ -55,6 +55,7 @@ struct http_call {
 	struct http_head head;
 	char said[CURL_ERROR_SIZE];     /* curl's words: never shown */
 	int64_t began;                  /* monotonic ms */
+	struct loop_timer *delay;       /* has not begun; else NULL */
 	void (*done)(void *ctx, const struct http_answer *a);
 	void *ctx;
 };

@@ -76,6 +76,18 @@ const char *account_secret(const void *ctx, const char *key)
 	return NULL;
 }
 
+int64_t account_pace(struct account *a, int64_t gap_ms)
+{
+	int64_t now = clock_mono(), at = a->sent_at + gap_ms;
+
+	if (gap_ms == 0)
+		return 0;
+	if (at < now || a->sent_at == 0)
+		at = now;
+	a->sent_at = at;
+	return at - now;
+}
+
 void account_log_out(struct account *a)
 {
 	if (!a->own)

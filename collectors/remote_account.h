@@ -46,6 +46,7 @@ struct account {
 				 * they last worked */
 	bool local;             /* refused by login() itself, nobody asked */
 	uint64_t barred;        /* hash of the bearer that got a 401; 0: none */
+	int64_t sent_at;        /* monotonic ms: last of those with a gap */
 	int64_t skew_ms;        /* a server's clock minus ours, as last seen */
 	bool skew_known;
 	char skew_host[128];    /* whose */
@@ -59,6 +60,10 @@ void account_release(struct account *a);
 
 /* `secret` of struct ask, with the account as its context. */
 const char *account_secret(const void *ctx, const char *key);
+
+/* Ms until a request may go out that is to keep `gap_ms` from the one before;
+ * it is taken to go then. */
+int64_t account_pace(struct account *a, int64_t gap_ms);
 
 /* Wipe what logging in brought. */
 void account_log_out(struct account *a);

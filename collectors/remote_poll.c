@@ -384,6 +384,8 @@ static void send_request(struct poll *p)
 		return;
 	}
 	p->sent |= p->asking;
+	q->delay_ms = account_pace(p->account,
+				   p->asking ? p->feed->gap_ms : 0);
 	p->call = http_send(p->account->env->http, q, on_answer, p);
 }
 

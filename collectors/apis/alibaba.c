@@ -66,6 +66,7 @@ static const struct api_feed feeds[] = {
 	{
 		.name = "costs",
 		.interval_ms = 6 * ASK_HOUR,
+		.gap_ms = 105,          /* 10 a second */
 		.again_ms = 3 * ASK_DAY,
 		.money = true,
 		.settle_ms = ASK_DAY,

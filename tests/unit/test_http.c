@@ -793,6 +793,26 @@ static void a_cancelled_call_is_never_told_of(void **state)
 	result_clear(&r);
 }
 
+static void a_delayed_call_goes_out_later_if_at_all(void **state)
+{
+	struct rig *k = *state;
+	struct http_request q = request_to(k, "/x");
+	int64_t began = clock_mono();
+	int seen = server_seen(&k->server);
+	struct result r;
+
+	q.delay_ms = 20;
+	http_cancel(k->http, http_send(k->http, &q, must_not_come, NULL));
+	q = request_to(k, "/x");
+	q.delay_ms = 60;
+	r = send_and_wait(k, &q);
+	says(&r, HTTP_FINE, "");
+	assert_int_equal(r.status, 200);
+	assert_true(clock_mono() - began >= 60);
+	assert_int_equal(server_seen(&k->server), seen + 1);
+	result_clear(&r);
+}
+
 static void freeing_with_calls_under_way_is_quiet(void **state)
 {
 	struct rig *k = *state;
@@ -959,6 +979,7 @@ int main(void)
 		TEST(what_is_packed_comes_whole_however_large),
 		TEST(a_cancelled_call_is_never_told_of),
 		TEST(freeing_with_calls_under_way_is_quiet),
+		TEST(a_delayed_call_goes_out_later_if_at_all),
 		TEST(a_callback_may_send_and_cancel),
 		TEST(thousands_of_requests_leave_nothing_open),
 	};
