@@ -184,27 +184,6 @@ static void a_killed_writer_leaves_no_lock(void **state)
 	store_close(s);
 }
 
-/* Looks into the store in a process of its own: what is there? */
-static int64_t counted_elsewhere(const char *path)
-{
-	struct source_counters c;
-	struct store *s;
-	struct err err;
-	int status;
-	pid_t child = fork();
-
-	if (child == 0) {
-		s = store_open_reader(path, &err);
-		if (!s || !store_get_counters(s, "codex", &c))
-			_exit(255);
-		store_close(s);
-		_exit((int)c.records);
-	}
-	assert_int_equal(waitpid(child, &status, 0), child);
-	assert_true(WIFEXITED(status));
-	return WEXITSTATUS(status);
-}
-
 static void add_one(struct store *s)
 {
 	struct err err;
@@ -214,30 +193,106 @@ static void add_one(struct store *s)
 	assert_true(store_commit(s, &err));
 }
 
+/* Another process, with SQLite's locks of its own: it begins before any store
+ * is open here. Told 'w' it writes the store from then on, 'e' it ends that,
+ * 'l' it looks what is there; after each it says how many records it knows of,
+ * or -1. */
+struct other {
+	pid_t pid;
+	int ask[2], tell[2];
+};
+
+static void look(const char *path, struct source_counters *c)
+{
+	struct err err;
+	struct store *s = store_open_reader(path, &err);
+
+	if (!s || !store_get_counters(s, "codex", c))
+		c->records = -1;
+	store_close(s);
+}
+
+static void do_as_told(const struct other *o, const char *path)
+{
+	struct store *writer = NULL;
+	struct err err;
+	char what;
+
+	close(o->ask[1]);
+	while (read(o->ask[0], &what, 1) == 1) {
+		struct source_counters c = {0};
+
+		if (what == 'w') {
+			writer = store_open(path, &err);
+			add_one(writer);
+		} else if (what == 'e') {
+			store_close(writer);
+		} else {
+			look(path, &c);
+		}
+		if (write(o->tell[1], &c.records, sizeof(c.records)) < 0)
+			_exit(1);
+	}
+	_exit(0);
+}
+
+static void other_begin(struct other *o, const char *path)
+{
+	assert_int_equal(pipe(o->ask), 0);
+	assert_int_equal(pipe(o->tell), 0);
+	o->pid = fork();
+	if (o->pid == 0)
+		do_as_told(o, path);
+	close(o->ask[0]);
+	close(o->tell[1]);
+}
+
+static int64_t tell_other(const struct other *o, char what)
+{
+	int64_t n;
+
+	assert_int_equal(write(o->ask[1], &what, 1), 1);
+	assert_int_equal(read(o->tell[0], &n, sizeof(n)), sizeof(n));
+	return n;
+}
+
+static void other_end(struct other *o)
+{
+	int status;
+
+	close(o->ask[1]);
+	close(o->tell[0]);
+	assert_int_equal(waitpid(o->pid, &status, 0), o->pid);
+	assert_int_equal(status, 0);
+}
+
 /* Those who look meanwhile do not take the log away under its hands. */
 static void a_reader_that_succeeds_the_writer_loses_nothing(void **state)
 {
 	const char *path = in_folder(state, "heir.db");
-	struct store *first = open_store(path), *reader = open_store(path);
-	struct store *heir;
+	struct store *reader, *heir;
+	struct other o;
 	struct err err;
 
-	add_one(first);
+	other_begin(&o, path);
+	tell_other(&o, 'w');
+	reader = open_store(path);
 	assert_int_equal(store_mode(reader), STORE_READER);
 	assert_null(store_succeed(reader, &err));
 	assert_string_equal(err.text, "");
-	store_close(first);
+	tell_other(&o, 'e');
 	heir = store_succeed(reader, &err);
 	assert_non_null(heir);
 	assert_int_equal(store_mode(heir), STORE_WRITER);
 	store_close(reader);
-	assert_int_equal(counted_elsewhere(path), 1);
+	assert_int_equal(tell_other(&o, 'l'), 1);
 	add_one(heir);
-	assert_int_equal(counted_elsewhere(path), 2);
+	assert_int_equal(tell_other(&o, 'l'), 2);
 	add_one(heir);
-	assert_int_equal(counted_elsewhere(path), 3);
+	assert_int_equal(tell_other(&o, 'l'), 3);
 	store_close(heir);
-	assert_int_equal(counted_elsewhere(path), 3);
+	assert_int_equal(tell_other(&o, 'l'), 3);
+	other_end(&o);
 }
 
 /* ---- older versions --------------------------------------------------- */
