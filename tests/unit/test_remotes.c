@@ -4,6 +4,7 @@
 
 #include <sys/resource.h>
 
+#include "collectors/remote_account.h"
 #include "collectors/remote_wait.h"
 #include "collectors/remote_words.h"
 
@@ -271,6 +272,34 @@ static void failures_in_a_row_wait_longer(void **state)
 	assert_int_equal(last_bill(&l)->memory.failures, 0);
 	assert_null(status(&l)->error);
 	lab_release(&l);
+}
+
+/* What costs keeps its own interval, unless it costs next to nothing. */
+static void the_interval_is_for_what_is_free_or_cheap(void **state)
+{
+	struct source_config c = {.interval_ms = 2000};
+	struct api_feed f = {.interval_ms = 5 * ASK_MINUTE};
+
+	(void)state;
+	assert_int_equal(wait_period(&c, &f), 2000);
+	f.price = "$0.01 a page";
+	assert_int_equal(wait_period(&c, &f), 5 * ASK_MINUTE);
+	f.cheap = true;
+	assert_int_equal(wait_period(&c, &f), 2000);
+	f.least_ms = ASK_MINUTE;
+	assert_int_equal(wait_period(&c, &f), ASK_MINUTE);
+}
+
+static void requests_that_are_counted_keep_their_distance(void **state)
+{
+	struct account a = {.sent_at = 0};
+
+	(void)state;
+	assert_int_equal(account_pace(&a, 0), 0);
+	assert_int_equal(account_pace(&a, 5000), 0);
+	assert_near(account_pace(&a, 5000), 5000, 500);
+	assert_near(account_pace(&a, 5000), 10000, 500);
+	assert_int_equal(account_pace(&a, 0), 0);
 }
 
 static void the_back_off_has_its_limits(void **state)
@@ -1137,6 +1166,8 @@ int main(void)
 		cmocka_unit_test(a_circle_of_pages_fails_and_counts_nothing),
 		cmocka_unit_test(a_failure_leaves_what_was_known),
 		cmocka_unit_test(failures_in_a_row_wait_longer),
+		cmocka_unit_test(the_interval_is_for_what_is_free_or_cheap),
+		cmocka_unit_test(requests_that_are_counted_keep_their_distance),
 		cmocka_unit_test(the_back_off_has_its_limits),
 		cmocka_unit_test(a_429_that_says_when_is_obeyed),
 		cmocka_unit_test(a_429_with_a_date_is_obeyed),
