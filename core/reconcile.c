@@ -72,7 +72,7 @@ static struct day_bill day_bill(const struct comparison *b,
  * explained, for then only the price differs. */
 static money line_unseen(const struct line *l, money billed, money explained)
 {
-	money more = billed - explained;
+	money more = billed == MONEY_NONE ? 0 : billed - explained;
 
 	if (billed == MONEY_NONE)
 		return l->unseen_list;
