@@ -17,10 +17,15 @@ void feed_release(struct remote_feed *f)
 	f->where = NULL;
 }
 
+/* Feeds of a source take turns: where they are asked every few seconds, the
+ * pages of one are no reason to doubt the others. */
+#define LATE_LEAST INT64_C(15000)
+
 enum source_state feed_state(const struct remote_feed *f, int64_t now)
 {
 	const struct feed_memory *m = &f->memory;
-	bool late = m->as_of > 0 && now - m->as_of > 2 * f->period;
+	int64_t age = now - m->as_of;
+	bool late = m->as_of > 0 && age > 2 * f->period && age > LATE_LEAST;
 
 	if ((m->state == SOURCE_OK || m->state == SOURCE_FAILED) && late)
 		return SOURCE_STALE;

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include "collectors/remote_account.h"
+#include "collectors/remote_feed.h"
 #include "collectors/remote_wait.h"
 #include "collectors/remote_words.h"
 
@@ -288,6 +289,20 @@ static void the_interval_is_for_what_is_free_or_cheap(void **state)
 	assert_int_equal(wait_period(&c, &f), 2000);
 	f.least_ms = ASK_MINUTE;
 	assert_int_equal(wait_period(&c, &f), ASK_MINUTE);
+}
+
+static void a_feed_of_seconds_is_not_stale_at_once(void **state)
+{
+	struct remote_feed f = {.period = 2000,
+				.memory = {.state = SOURCE_OK, .as_of = NOW}};
+
+	(void)state;
+	assert_int_equal(feed_state(&f, NOW + 14000), SOURCE_OK);
+	assert_int_equal(feed_state(&f, NOW + 16000), SOURCE_STALE);
+	f.period = ASK_MINUTE;
+	assert_int_equal(feed_state(&f, NOW + 2 * ASK_MINUTE), SOURCE_OK);
+	assert_int_equal(feed_state(&f, NOW + 2 * ASK_MINUTE + 1),
+			 SOURCE_STALE);
 }
 
 static void requests_that_are_counted_keep_their_distance(void **state)
@@ -1167,6 +1182,7 @@ int main(void)
 		cmocka_unit_test(a_failure_leaves_what_was_known),
 		cmocka_unit_test(failures_in_a_row_wait_longer),
 		cmocka_unit_test(the_interval_is_for_what_is_free_or_cheap),
+		cmocka_unit_test(a_feed_of_seconds_is_not_stale_at_once),
 		cmocka_unit_test(requests_that_are_counted_keep_their_distance),
 		cmocka_unit_test(the_back_off_has_its_limits),
 		cmocka_unit_test(a_429_that_says_when_is_obeyed),
