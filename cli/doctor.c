@@ -11,7 +11,7 @@
 #include "core/buf.h"
 #include "core/clock.h"
 #include "core/err.h"
-#include "core/json.h"
+#include "core/json_member.h"
 #include "core/status.h"
 #include "core/utf8.h"
 #include "tui/term.h"
@@ -19,32 +19,20 @@
 
 /* ---- JSON --------------------------------------------------------------- */
 
-static void json_text(struct buf *to, const char *key, const char *text)
-{
-	buf_addf(to, "\"%s\": ", key);
-	if (text)
-		json_write_str(to, str_from(text));
-	else
-		buf_puts(to, "null");
-}
-
 static void json_source(const struct source_status *s, struct buf *to)
 {
-	char text[24];
-
 	buf_puts(to, " {");
-	json_text(to, "name", s->name);
+	json_member(to, "name", s->name);
 	buf_puts(to, ", ");
-	json_text(to, "type", s->type);
+	json_member(to, "type", s->type);
 	buf_puts(to, ", ");
-	json_text(to, "state", source_state_names[s->state]);
+	json_member(to, "state", source_state_names[s->state]);
 	buf_puts(to, ", ");
-	time_format_utc(s->as_of, text);
-	json_text(to, "as_of", s->as_of ? text : NULL);
+	json_member_time(to, "as_of", s->as_of, 0);
 	buf_puts(to, ",\n  ");
-	json_text(to, "error", s->error);
+	json_member(to, "error", s->error);
 	buf_puts(to, ", ");
-	json_text(to, "hint", s->hint);
+	json_member(to, "hint", s->hint);
 	buf_puts(to, ", ");
 	if (s->skew_known)
 		buf_addf(to, "\"clock_skew_s\": %lld",
@@ -52,9 +40,8 @@ static void json_source(const struct source_status *s, struct buf *to)
 	else
 		buf_puts(to, "\"clock_skew_s\": null");
 	if (s->retry_at) {
-		time_format_utc(s->retry_at, text);
 		buf_puts(to, ", ");
-		json_text(to, "retry_at", text);
+		json_member_time(to, "retry_at", s->retry_at, 0);
 	}
 	buf_putc(to, '}');
 }

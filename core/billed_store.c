@@ -84,14 +84,22 @@ static void load_row(void *ctx, int64_t start, uint32_t series,
 	l->b->rows[l->b->count - 1].dirty = false;
 }
 
-static void load_balance(void *ctx, const struct bill_has *x)
+/* What is read with its texts known here. */
+static struct bill_has has_of(struct loading *l, const struct bill_has *x)
 {
-	struct loading *l = ctx;
-	struct billed *b = l->b;
 	struct bill_has copy = *x;
 
 	copy.account = known(l, x->account);
 	copy.what = known(l, x->what);
+	return copy;
+}
+
+static void load_balance(void *ctx, const struct bill_has *x)
+{
+	struct loading *l = ctx;
+	struct billed *b = l->b;
+	struct bill_has copy = has_of(l, x);
+
 	if (has_feed(l, x->feed, BILL_USAGE))
 		*GROW(b->balances, b->balance_count, b->balance_room) = copy;
 }
@@ -100,10 +108,8 @@ static void load_limit(void *ctx, const struct bill_has *x)
 {
 	struct loading *l = ctx;
 	struct billed *b = l->b;
-	struct bill_has copy = *x;
+	struct bill_has copy = has_of(l, x);
 
-	copy.account = known(l, x->account);
-	copy.what = known(l, x->what);
 	if (has_feed(l, x->feed, BILL_USAGE))
 		*GROW(b->limits, b->limit_count, b->limit_room) = copy;
 }

@@ -4,6 +4,7 @@
 
 #include "core/clock.h"
 #include "core/json.h"
+#include "core/json_member.h"
 #include "core/mem.h"
 #include "core/report_books.h"
 #include "core/report_table.h"
@@ -37,26 +38,6 @@ static bool category_unknown(const struct summary_row *row, int c)
 }
 
 /* ---- JSON -------------------------------------------------------------- */
-
-static void json_text(struct buf *to, const char *key, const char *text)
-{
-	buf_addf(to, "\"%s\": ", key);
-	json_write_str(to, str_from(text));
-}
-
-/* A UTC time; null for `none`. */
-static void json_time(struct buf *to, const char *key, int64_t ms,
-		      int64_t none)
-{
-	char text[24];
-
-	if (ms == none) {
-		buf_addf(to, "\"%s\": null", key);
-		return;
-	}
-	time_format_utc(ms, text);
-	json_text(to, key, text);
-}
 
 /* `unknown`: write what nobody knows as null, else as the 0 it adds. */
 static void json_tokens(struct buf *to, const struct summary_row *row,
@@ -116,7 +97,7 @@ static void json_row(const struct report *r, const struct summary_row *row,
 {
 	buf_puts(to, "  {");
 	for (int i = 0; i < r->query->by_count; i++) {
-		json_text(to, by_names[r->query->by[i]], row->text[i]);
+		json_member(to, by_names[r->query->by[i]], row->text[i]);
 		buf_puts(to, ", ");
 	}
 	json_requests(to, row);
@@ -147,21 +128,21 @@ static void json_totals(const struct summary_row *total, struct buf *to)
 static void json_source(const struct source_status *s, struct buf *to)
 {
 	buf_puts(to, "  {");
-	json_text(to, "name", s->name);
+	json_member(to, "name", s->name);
 	buf_puts(to, ", ");
-	json_text(to, "state", source_state_names[s->state]);
+	json_member(to, "state", source_state_names[s->state]);
 	buf_addf(to,
 		 ", \"records\": %" PRId64 ", \"duplicates\": %" PRId64
 		 ", \"rejected\": %" PRId64 ", ",
 		 s->records, s->duplicates, s->rejected);
-	json_time(to, "as_of", s->as_of, 0);
+	json_member_time(to, "as_of", s->as_of, 0);
 	if (s->retry_at) {
 		buf_puts(to, ", ");
-		json_time(to, "retry_at", s->retry_at, 0);
+		json_member_time(to, "retry_at", s->retry_at, 0);
 	}
 	if (s->error) {
 		buf_puts(to, ", ");
-		json_text(to, "error", s->error);
+		json_member(to, "error", s->error);
 	}
 	buf_putc(to, '}');
 }
@@ -185,19 +166,19 @@ static void json_close(struct buf *to, const char *end)
 static void json_head(const struct report *r, struct buf *to)
 {
 	buf_puts(to, "{\"schema\": \"tokentop.report/1\", ");
-	json_time(to, "generated_at", r->generated_at, INT64_MIN);
+	json_member_time(to, "generated_at", r->generated_at, INT64_MIN);
 	buf_puts(to, ", ");
-	json_text(to, "timezone", r->zone);
+	json_member(to, "timezone", r->zone);
 	buf_puts(to, ",\n ");
-	json_text(to, "ledger", r->ledger);
+	json_member(to, "ledger", r->ledger);
 	buf_puts(to, ", \"by\": [");
 	for (int i = 0; i < r->query->by_count; i++)
 		buf_addf(to, "%s\"%s\"", i ? ", " : "",
 			 by_names[r->query->by[i]]);
 	buf_puts(to, "], ");
-	json_time(to, "since", r->query->since, INT64_MIN);
+	json_member_time(to, "since", r->query->since, INT64_MIN);
 	buf_puts(to, ", ");
-	json_time(to, "until", r->query->until, INT64_MAX);
+	json_member_time(to, "until", r->query->until, INT64_MAX);
 	buf_puts(to, ",\n");
 }
 

@@ -7,37 +7,11 @@
 #include "core/billed.h"
 #include "core/clock.h"
 #include "core/exchange.h"
-#include "core/json.h"
+#include "core/json_member.h"
 #include "core/mem.h"
 #include "core/reconcile.h"
 #include "core/units.h"
 #include "core/utf8.h"
-
-static void json_text(struct buf *to, const char *key, const char *text)
-{
-	buf_addf(to, "\"%s\": ", key);
-	json_write_str(to, str_from(text));
-}
-
-static void json_money(struct buf *to, const char *key, money m)
-{
-	buf_addf(to, "\"%s\": ", key);
-	if (m == MONEY_NONE) {
-		buf_puts(to, "null");
-		return;
-	}
-	buf_putc(to, '"');
-	money_write(to, m);
-	buf_putc(to, '"');
-}
-
-static void json_time(struct buf *to, const char *key, int64_t ms)
-{
-	char text[24];
-
-	time_format_utc(ms, text);
-	json_text(to, key, text);
-}
 
 /* "2026-11-23" of a UTC day. */
 static void json_day(struct buf *to, const char *key, int64_t ms)
@@ -46,7 +20,7 @@ static void json_day(struct buf *to, const char *key, int64_t ms)
 
 	time_format_utc(ms, text);
 	text[10] = '\0';
-	json_text(to, key, text);
+	json_member(to, key, text);
 }
 
 static void json_next(struct buf *to, bool *first)
@@ -105,18 +79,18 @@ static void json_apart(const struct summary *s, struct buf *to)
 	bool first = true;
 
 	buf_putc(to, ' ');
-	json_money(to, "credits_usd", s->credits);
+	json_member_money(to, "credits_usd", s->credits);
 	buf_puts(to, ", ");
-	json_money(to, "discounts_usd", s->discounts);
+	json_member_money(to, "discounts_usd", s->discounts);
 	buf_puts(to, ", ");
-	json_money(to, "taxes_usd", s->taxes);
+	json_member_money(to, "taxes_usd", s->taxes);
 	buf_puts(to, ",\n \"billed_other\": [");
 	for (int i = 0; i < s->other_count; i++) {
 		json_next(to, &first);
 		buf_putc(to, '{');
-		json_text(to, "currency", s->other[i].currency);
+		json_member(to, "currency", s->other[i].currency);
 		buf_puts(to, ", ");
-		json_money(to, "amount", s->other[i].amount);
+		json_member_money(to, "amount", s->other[i].amount);
 		buf_putc(to, '}');
 	}
 	json_end(to);
@@ -134,9 +108,9 @@ static void json_rates(const struct report *r, struct buf *to)
 	for (int i = 0; i < u.count; i++) {
 		json_next(to, &first);
 		buf_putc(to, '{');
-		json_text(to, "currency", u.list[i].currency);
+		json_member(to, "currency", u.list[i].currency);
 		buf_puts(to, ", ");
-		json_money(to, "usd", u.list[i].usd);
+		json_member_money(to, "usd", u.list[i].usd);
 		buf_puts(to, ", ");
 		json_day(to, "from", u.list[i].from);
 		buf_putc(to, '}');
@@ -155,19 +129,19 @@ static void json_balances(const struct billed *b, struct buf *to)
 	for (int i = 0; billed_balance(b, i, &x); i++) {
 		json_next(to, &first);
 		buf_putc(to, '{');
-		json_text(to, "provider", x.provider);
+		json_member(to, "provider", x.provider);
 		buf_puts(to, ", ");
-		json_text(to, "source", x.source);
+		json_member(to, "source", x.source);
 		buf_puts(to, ", ");
-		json_text(to, "account", x.account);
+		json_member(to, "account", x.account);
 		buf_puts(to, ", ");
-		json_text(to, "what", x.what);
+		json_member(to, "what", x.what);
 		buf_puts(to, ", ");
-		json_money(to, "amount", x.amount);
+		json_member_money(to, "amount", x.amount);
 		buf_puts(to, ", ");
-		json_text(to, "currency", x.currency);
+		json_member(to, "currency", x.currency);
 		buf_puts(to, ", ");
-		json_time(to, "as_of", x.as_of);
+		json_member_time(to, "as_of", x.as_of, INT64_MIN);
 		buf_putc(to, '}');
 	}
 	json_end(to);
@@ -184,11 +158,11 @@ static void json_limits(const struct billed *b, struct buf *to)
 	for (int i = 0; billed_limit(b, i, &x); i++) {
 		json_next(to, &first);
 		buf_putc(to, '{');
-		json_text(to, "provider", x.provider);
+		json_member(to, "provider", x.provider);
 		buf_puts(to, ", ");
-		json_text(to, "source", x.source);
+		json_member(to, "source", x.source);
 		buf_puts(to, ", ");
-		json_text(to, "name", x.name);
+		json_member(to, "name", x.name);
 		buf_addf(to, ", \"used_percent\": %" PRId64 ".%04" PRId64,
 			 x.used_ppm / 10000,
 			 (x.used_ppm < 0 ? -x.used_ppm : x.used_ppm) % 10000);
@@ -197,10 +171,10 @@ static void json_limits(const struct billed *b, struct buf *to)
 				 x.window_ms / 1000);
 		if (x.resets_at) {
 			buf_puts(to, ", ");
-			json_time(to, "resets_at", x.resets_at);
+			json_member_time(to, "resets_at", x.resets_at, INT64_MIN);
 		}
 		buf_puts(to, ", ");
-		json_time(to, "as_of", x.as_of);
+		json_member_time(to, "as_of", x.as_of, INT64_MIN);
 		buf_putc(to, '}');
 	}
 	json_end(to);
@@ -232,21 +206,21 @@ static void json_flags(struct buf *to, unsigned flags)
 static void json_row(const struct reconcile_row *x, struct buf *to)
 {
 	buf_putc(to, '{');
-	json_text(to, "provider", x->provider);
+	json_member(to, "provider", x->provider);
 	if (x->model[0]) {
 		buf_puts(to, ", ");
-		json_text(to, "model", x->model);
+		json_member(to, "model", x->model);
 	}
 	buf_puts(to, ", ");
 	json_day(to, "day", x->day);
 	buf_puts(to, ", ");
-	json_money(to, "observed_usd", x->observed);
+	json_member_money(to, "observed_usd", x->observed);
 	buf_puts(to, ", ");
-	json_money(to, "billed_usd", x->billed);
+	json_member_money(to, "billed_usd", x->billed);
 	buf_puts(to, ", ");
-	json_money(to, "drift_usd", x->drift);
+	json_member_money(to, "drift_usd", x->drift);
 	buf_puts(to, ",\n   ");
-	json_money(to, "unseen_usd", x->unseen);
+	json_member_money(to, "unseen_usd", x->unseen);
 	buf_addf(to, ", \"unseen_tokens\": %" PRId64, x->unseen_tokens);
 	buf_addf(to, ", \"observed_tokens\": %" PRId64, x->observed_tokens);
 	if (x->billed_tokens >= 0)
@@ -273,19 +247,19 @@ static void json_unseen(const struct reconcile *rec, struct buf *to)
 
 		json_next(to, &first);
 		buf_putc(to, '{');
-		json_text(to, "provider", x->provider);
+		json_member(to, "provider", x->provider);
 		buf_puts(to, ", ");
-		json_time(to, "from", x->hour);
+		json_member_time(to, "from", x->hour, INT64_MIN);
 		buf_puts(to, ", ");
-		json_time(to, "to", x->hour + x->width);
+		json_member_time(to, "to", x->hour + x->width, INT64_MIN);
 		buf_puts(to, ", ");
-		json_text(to, "key", x->key);
+		json_member(to, "key", x->key);
 		buf_puts(to, ", ");
-		json_text(to, "project", x->project);
+		json_member(to, "project", x->project);
 		buf_puts(to, ", ");
-		json_text(to, "model", x->model);
+		json_member(to, "model", x->model);
 		buf_addf(to, ", \"tokens\": %" PRId64 ", ", x->tokens);
-		json_money(to, "list_usd", x->usd);
+		json_member_money(to, "list_usd", x->usd);
 		buf_putc(to, '}');
 	}
 	json_end(to);
