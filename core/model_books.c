@@ -16,7 +16,11 @@ enum {
 };
 
 /* Stretches whose sums a model shows. */
-enum stretch { TODAY, MONTH, WINDOW, ALL, STRETCHES };
+enum stretch {
+	TODAY, MONTH, WINDOW, ALL, ROW_STRETCHES,
+	WEEK = ROW_STRETCHES,   /* of the header alone */
+	STRETCHES
+};
 
 struct model_books {
 	struct reconcile reconcile;
@@ -82,7 +86,7 @@ static int64_t since_of(enum stretch s, const struct model *m)
 	if (s == ALL)
 		return INT64_MIN;
 	zone_utc(&utc);
-	return zone_floor(&utc, ZONE_MONTH, m->now);
+	return zone_floor(&utc, s == WEEK ? ZONE_WEEK : ZONE_MONTH, m->now);
 }
 
 static void sum_up(struct model_books *k, const struct model *m,
@@ -244,7 +248,7 @@ static struct cell *cell_of(struct model_row *row, enum stretch s)
 static void clear_cells(struct model_row *rows, int count)
 {
 	for (int i = 0; i < count; i++) {
-		for (int s = 0; s < STRETCHES; s++)
+		for (int s = 0; s < ROW_STRETCHES; s++)
 			*cell_of(&rows[i], (enum stretch)s) = (struct cell){0};
 		rows[i].flags = 0;
 		rows[i].computed = rows[i].reported = false;
@@ -316,13 +320,16 @@ static void take_book(struct model_books *k, struct model *m,
 	add_models(k, m, provider);
 	clear_cells(k->providers, m->provider_count);
 	clear_cells(k->models, m->model_count);
-	for (int s = 0; s < STRETCHES; s++)
+	for (int s = 0; s < ROW_STRETCHES; s++)
 		take_stretch(k, m, (enum stretch)s);
 	qsort(k->models, (size_t)m->model_count, sizeof(*k->models), cost_cmp);
 	m->today = k->sums[TODAY].total.cell;
+	m->week = k->sums[WEEK].total.cell;
 	m->month = k->sums[MONTH].total.cell;
 	m->window_total = k->sums[WINDOW].total.cell;
 	m->all = k->sums[ALL].total.cell;
+	/* What is compared with today is of the other book. */
+	m->yesterday = m->yesterday_so_far = (struct cell){0};
 	m->month_forecast = MONEY_NONE;
 }
 
