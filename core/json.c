@@ -109,6 +109,13 @@ struct json *json_get(const struct json *v, const char *key)
 	return (struct json *)json_object_get(raw(v), key);
 }
 
+bool json_same(const struct json *a, const struct json *b)
+{
+	if (!a || !b)
+		return a == b;
+	return json_equal(raw(a), raw(b));
+}
+
 struct json *json_at(const struct json *v, size_t index)
 {
 	return (struct json *)json_array_get(raw(v), index);

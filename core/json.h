@@ -61,6 +61,9 @@ bool json_bool(const struct json *v, bool *out);
 /* JSON_INT or JSON_FLOAT. */
 bool json_number(const struct json *v, double *out);
 
+/* Do both say the same? Members in any order; NULL is only NULL. */
+bool json_same(const struct json *a, const struct json *b);
+
 /* Append `s` quoted and escaped; invalid UTF-8 becomes U+FFFD. */
 void json_write_str(struct buf *to, struct str s);
 

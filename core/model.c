@@ -218,6 +218,16 @@ static void publish(const struct model *from, struct model *to)
 	to->version = kept.version;
 	to->uptime_ms = kept.uptime_ms;
 	to->rss_bytes = kept.rss_bytes;
+	to->budgets = kept.budgets;
+	to->budget_count = kept.budget_count;
+	to->alerts = kept.alerts;
+	to->alert_count = kept.alert_count;
+	to->outlooks = kept.outlooks;
+	to->trend = kept.trend;
+	to->activity = kept.activity;
+	to->comparison = kept.comparison;
+	to->ui = kept.ui;
+	to->config = kept.config;
 }
 
 void model_build(struct model_builder *b, struct model *m,

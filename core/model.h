@@ -16,8 +16,19 @@
 #include "core/reconcile.h"
 #include "core/status.h"
 
+struct activity;
+struct activity_query;
+struct alert;
+struct budget_status;
+struct comparison;
+struct compare_query;
+struct config;
 struct ledger;
+struct limit_outlook;
 struct pricebook;
+struct trend;
+struct trend_query;
+struct ui_config;
 struct zone;
 
 enum window {
@@ -107,6 +118,23 @@ struct model {
 	const struct exchange *rates_used;      /* of the config; or NULL */
 	enum book book;         /* which dollars totals and rows are */
 
+	/* Budgets in the order of the config; alerts as alerts_get() has them;
+	 * one outlook for each of `limits`. */
+	const struct budget_status *budgets;
+	int budget_count;
+	const struct alert *alerts;
+	int alert_count;
+	const struct limit_outlook *outlooks;
+
+	/* Parts that a pane asks for; NULL: not asked for, or not known. */
+	const struct trend *trend;
+	const struct activity *activity;
+	const struct comparison *comparison;
+
+	/* What the config says of the screen; moves when it is read anew. */
+	const struct ui_config *ui;
+	const struct config *config;
+
 	/* Things the user must know; one sentence each. */
 	const char *const *notices;
 	int notice_count;
@@ -124,6 +152,12 @@ struct model_query {
 	enum window window;
 	const char *provider;   /* only this one in `models`; NULL: all */
 	enum book book;         /* whose dollars; rates are always observed */
+	bool hold;              /* paused: parts stay as they were made */
+
+	/* Parts that are wanted; all lent for the build, NULL: not. */
+	const struct trend_query *trend;
+	const struct activity_query *activity;
+	const struct compare_query *compare;
 };
 
 /* What a build reads; all lent. */

@@ -1,5 +1,5 @@
 /* core/model_rows.h - the rows of a model between builds: what each series
- * adds to, and its sums. Used by the model_*.c files alone. */
+ * adds to, and its sums. Used by what builds a model and its parts. */
 #ifndef CORE_MODEL_ROWS_H
 #define CORE_MODEL_ROWS_H
 

@@ -1,5 +1,5 @@
 /* core/model_sums.h - the ledger's cells added up for a model: history once,
- * today often. Used by model.c alone. */
+ * today often. Used by what builds a model and its parts. */
 #ifndef CORE_MODEL_SUMS_H
 #define CORE_MODEL_SUMS_H
 

@@ -1,6 +1,6 @@
 /* core/summary_parts.h - sums on their way to rows: first by series, session
  * and time, so that what cancels out leaves no trace, then folded into the
- * rows of a query. Shared by summary.c and books.c alone. */
+ * rows of a query. Shared by what sums ledgers for others. */
 #ifndef CORE_SUMMARY_PARTS_H
 #define CORE_SUMMARY_PARTS_H
 
