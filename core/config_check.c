@@ -103,6 +103,19 @@ static bool type_has(const struct type_keys *type, const char *key)
 	       (type->http && list_has(http_keys, key));
 }
 
+const char *config_source_type(size_t index)
+{
+	return index < ARRAY_LEN(types) ? types[index].type : NULL;
+}
+
+bool config_source_takes(const char *type, const char *key)
+{
+	for (size_t i = 0; i < ARRAY_LEN(types); i++)
+		if (!strcmp(types[i].type, type))
+			return type_has(&types[i], key);
+	return false;
+}
+
 /* The part of a table path that follows `scope`, or NULL. */
 static const char *key_in_scope(const char *path, const char *scope)
 {
@@ -156,6 +169,12 @@ static bool unknown_key(struct check *c, const char *key)
 	return check_refuse(c, AT_KEY, "unknown key");
 }
 
+/* An object at the top has keys of its own. */
+static bool is_section(const struct check *c, const struct config_key *k)
+{
+	return !c->scope[0] && !strcmp(k->type, "object");
+}
+
 static void visit_key(void *ctx, const char *key, struct json *v)
 {
 	struct check *c = ctx;
@@ -166,7 +185,7 @@ static void visit_key(void *ctx, const char *key, struct json *v)
 	json_path_key(&c->at, key);
 	if (!k || (c->type && !type_has(c->type, key)))
 		unknown_key(c, key);
-	else if (strcmp(k->type, "list") != 0 && strcmp(k->path, "retention"))
+	else if (strcmp(k->type, "list") != 0 && !is_section(c, k))
 		check_type(c, k->type, v);
 	json_path_up(&c->at);
 }
@@ -345,7 +364,7 @@ static bool check_list(struct check *c, const struct json *root,
 	return true;
 }
 
-/* The name a source goes by. */
+/* The name a source or budget goes by. */
 static struct str name_of(const struct json *source)
 {
 	struct str s = {0};
@@ -355,9 +374,12 @@ static struct str name_of(const struct json *source)
 	return s;
 }
 
-static bool check_names(struct check *c, const struct json *list)
+static bool check_names(struct check *c, const struct json *root,
+			const char *key)
 {
-	json_path_key(&c->at, "sources");
+	const struct json *list = json_get(root, key);
+
+	json_path_key(&c->at, key);
 	for (size_t i = 1; i < json_count(list); i++) {
 		struct str name = name_of(json_at(list, i));
 
@@ -366,25 +388,26 @@ static bool check_names(struct check *c, const struct json *list)
 				continue;
 			json_path_index(&c->at, i);
 			return check_refuse(c, AT_VALUE,
-					    "there are two sources "
-					    "named \"%.60s\"; give one another "
+					    "there are two %s named "
+					    "\"%.60s\"; give one another "
 					    "name",
-					    name.p);
+					    key, name.p);
 		}
 	}
 	json_path_up(&c->at);
 	return true;
 }
 
-static bool check_retention(struct check *c, const struct json *root)
+static bool check_section(struct check *c, const struct json *root,
+			  const char *name)
 {
-	const struct json *v = json_get(root, "retention");
+	const struct json *v = json_get(root, name);
 	bool ok;
 
 	if (!v)
 		return true;
-	json_path_key(&c->at, "retention");
-	ok = check_table(c, "retention", v);
+	json_path_key(&c->at, name);
+	ok = check_table(c, name, v);
 	json_path_up(&c->at);
 	return ok;
 }
@@ -394,9 +417,11 @@ bool config_check(const struct json *root, struct str text, const char *name,
 {
 	struct check c = {.text = text, .name = name, .ok = true, .err = err};
 
-	return check_table(&c, "", root) && check_retention(&c, root) &&
+	return check_table(&c, "", root) && check_section(&c, root, "retention") &&
+	       check_section(&c, root, "alerts") &&
 	       check_list(&c, root, "sources", check_source) &&
-	       check_names(&c, json_get(root, "sources")) &&
+	       check_names(&c, root, "sources") &&
 	       check_list(&c, root, "budgets", check_budget) &&
+	       check_names(&c, root, "budgets") &&
 	       check_list(&c, root, "rates", check_rate);
 }

@@ -4,6 +4,7 @@
 #define CORE_CONFIG_CHECK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "core/json.h"
 #include "core/str.h"
@@ -13,5 +14,11 @@ struct err;
 /* `text` is what `root` was parsed from; `name` stands in front of errors. */
 bool config_check(const struct json *root, struct str text, const char *name,
 		  struct err *err);
+
+/* Types of sources, for screens that list them; NULL past the last. */
+const char *config_source_type(size_t index);
+
+/* Does a source of that type have the key? */
+bool config_source_takes(const char *type, const char *key);
 
 #endif

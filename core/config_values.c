@@ -5,6 +5,7 @@
 
 #include "core/clock.h"
 #include "core/config.h"
+#include "core/config_screen.h"
 #include "core/err.h"
 #include "core/mem.h"
 #include "core/money.h"
@@ -354,6 +355,8 @@ bool check_type(struct check *c, const char *type, const struct json *v)
 		{"percents", check_percents}, {"object", check_object},
 		{"urls", check_urls},         {"camps", check_camps},
 		{"fields", check_fields},     {"filter", check_filter},
+		{"header", check_header},     {"columns", check_columns},
+		{"keys", check_keys},         {"quiet", check_quiet},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)

@@ -309,6 +309,66 @@ static void durations_need_a_unit(void **state)
 	assert_false(config_duration(STR("99999999999d"), &ms));
 }
 
+static void the_screen_is_checked_word_by_word(void **state)
+{
+	struct config c;
+
+	(void)state;
+	parse(&c, "{\"redact\": true, \"header\": [[\"in:graph\", \"out\"],"
+		  " [\"budget:bar\", \"today:led\"], []],"
+		  " \"columns\": {\"models\": [\"name\", \"today\"]},"
+		  " \"keys\": {\"F5\": \"group\", \"x\": \"none\","
+		  " \"\u00e9\": \"theme\", \"Ctrl-X\": \"quit\"},"
+		  " \"alerts\": {\"exec\": [\"say\"], \"webhook\": \"env:HOOK\","
+		  " \"quiet\": \"22:00-07:00\", \"anomalies\": false}}");
+	config_release(&c);
+	refused("{\"header\": [[\"in:grph\"]]}",
+		"t.json:1:14: header[0][0]: the style \"grph\" is unknown; "
+		"did you mean \"graph\"?");
+	refused("{\"header\": [[\"bugdet:bar\"]]}",
+		"t.json:1:14: header[0][0]: the meter \"bugdet\" is unknown; "
+		"did you mean \"budget\"?");
+	refused("{\"header\": [[\"in:bar\"]]}",
+		"t.json:1:14: header[0][0]: the meter \"in\" can be text, "
+		"graph, led");
+	refused("{\"header\": [\"in\"]}",
+		"t.json:1:13: header[0]: expected a list of meters, not a "
+		"string");
+	refused("{\"columns\": {\"modles\": []}}",
+		"t.json:1:14: columns.modles: the pane \"modles\" is unknown; "
+		"did you mean \"models\"?");
+	refused("{\"columns\": {\"models\": [\"a\", \"b\", \"a\"]}}",
+		"t.json:1:35: columns.models[2]: the column is named twice");
+	refused("{\"keys\": {\"Spce\": \"tag\"}}",
+		"t.json:1:11: keys.Spce: the key \"Spce\" is unknown; did you "
+		"mean \"Space\"?");
+	refused("{\"keys\": {\"x\": \"gruop\"}}",
+		"t.json:1:16: keys.x: the action \"gruop\" is unknown; did you "
+		"mean \"group\"?");
+	refused("{\"keys\": {\"Ctrl-C\": \"none\"}}",
+		"t.json:1:11: keys.Ctrl-C: Ctrl-C always leaves");
+}
+
+static void alerts_are_checked_as_budgets_are(void **state)
+{
+	(void)state;
+	refused("{\"alerts\": {\"quiet\": \"22-7\"}}",
+		"t.json:1:22: alerts.quiet: expected hours such as "
+		"\"22:00-07:00\"");
+	refused_with("{\"alerts\": {\"quiet\": \"24:00-07:00\"}}",
+		     "expected hours");
+	refused_with("{\"alerts\": {\"webhook\": \"https://hook/x\"}}",
+		     "alerts.webhook: secrets do not belong in this file");
+	refused_with("{\"alerts\": {\"quite\": \"x\"}}",
+		     "did you mean \"quiet\"?");
+	refused_with("{\"budgets\": [{\"name\": \"a\", \"limit_usd\": \"1\","
+		     " \"subscriptions\": 1}]}",
+		     "budgets[0].subscriptions: expected true or false");
+	refused_with("{\"budgets\": [{\"name\": \"a\", \"limit_usd\": \"1\"},"
+		     " {\"name\": \"a\", \"limit_usd\": \"2\"}]}",
+		     "there are two budgets named \"a\"");
+}
+
 /* Every key is described, and every key of the example is in the table. */
 static void the_table_of_keys_is_complete(void **state)
 {
@@ -341,6 +401,8 @@ int main(void)
 		cmocka_unit_test(broken_json_names_its_place),
 		cmocka_unit_test(a_file_is_loaded_and_named_in_errors),
 		cmocka_unit_test(durations_need_a_unit),
+		cmocka_unit_test(the_screen_is_checked_word_by_word),
+		cmocka_unit_test(alerts_are_checked_as_budgets_are),
 		cmocka_unit_test(the_table_of_keys_is_complete),
 	};
 
