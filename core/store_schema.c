@@ -77,7 +77,13 @@ static const char *const migrations[] = {
 	" used_ppm, window_ms, resets_at, as_of,"
 	" PRIMARY KEY(feed, place)) WITHOUT ROWID;"
 	"CREATE TABLE bill_name(source INTEGER, dim INTEGER, id INTEGER, label,"
-	" PRIMARY KEY(source, dim, id)) WITHOUT ROWID;"
+	" PRIMARY KEY(source, dim, id)) WITHOUT ROWID;",
+
+	/* ids are never used again: somebody may still look at an old one */
+	"CREATE TABLE alert(id INTEGER PRIMARY KEY AUTOINCREMENT, kind, level,"
+	" key TEXT NOT NULL, text TEXT NOT NULL, provider TEXT NOT NULL,"
+	" budget TEXT NOT NULL, period INTEGER, raised_at INTEGER, over_at,"
+	" acknowledged_at, snoozed_until, told_at, failure TEXT NOT NULL);"
 };
 
 enum { VERSION = ARRAY_LEN(migrations) };
@@ -197,6 +203,20 @@ const char *const store_sql[SQL_COUNT] = {
 	[SQL_BILL_BALANCES] = "SELECT * FROM bill_balance",
 	[SQL_BILL_LIMITS] = "SELECT * FROM bill_limit",
 	[SQL_BILL_NAMES] = "SELECT source, dim, id, label FROM bill_name",
+	[SQL_ALERTS] = "SELECT * FROM alert WHERE over_at = 0 OR over_at >= ?1"
+		       " ORDER BY id",
+	[SQL_ALERT_PUT] = "INSERT INTO alert VALUES(NULL, ?1, ?2, ?7, ?8, ?9,"
+			  " ?10, ?3, ?4, ?5, 0, 0, ?6, '')",
+	[SQL_ALERT_OVER] = "UPDATE alert SET over_at = ?2"
+			   " WHERE id = ?1 AND over_at = 0",
+	[SQL_ALERT_TOLD] = "UPDATE alert SET told_at = ?2, failure = ?3"
+			   " WHERE id = ?1",
+	[SQL_ALERT_ACKNOWLEDGE] = "UPDATE alert SET acknowledged_at = ?2"
+				  " WHERE id = ?1 AND over_at = 0",
+	[SQL_ALERT_SNOOZE] = "UPDATE alert SET snoozed_until = ?2"
+			     " WHERE id = ?1 AND over_at = 0",
+	[SQL_ALERTS_DROP] = "DELETE FROM alert"
+			    " WHERE over_at > 0 AND over_at < ?1",
 	[SQL_BILL_TEXT_PUT] = "INSERT INTO bill_text VALUES(?1, ?2)",
 	[SQL_BILL_FEED_PUT] = "INSERT OR REPLACE INTO bill_feed VALUES(?1, ?2,"
 			      " ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
