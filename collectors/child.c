@@ -92,31 +92,43 @@ int child_words(const char *command, char *room, char *words[CHILD_WORDS + 1])
 
 /* ---- starting --------------------------------------------------------------- */
 
-static bool is_hidden(const char *variable, const char *const *hidden)
+/* Is `variable` one of those names, alone or with a value? */
+static bool is_named(const char *variable, const char *const *names)
 {
-	for (; hidden && *hidden; hidden++) {
-		size_t n = strlen(*hidden);
+	size_t n = strcspn(variable, "=");
 
-		if (strncmp(variable, *hidden, n) == 0 && variable[n] == '=')
+	for (; names && *names; names++)
+		if (strncmp(variable, *names, n) == 0 &&
+		    ((*names)[n] == '\0' || (*names)[n] == '='))
 			return true;
-	}
 	return false;
 }
 
-/* Our variables without the hidden ones; the array is the caller's. */
-static char **visible_environment(const char *const *hidden)
+static size_t count_of(const char *const *list)
 {
-	size_t count = 0, kept = 0;
-	char **visible;
+	size_t n = 0;
 
-	while (environ && environ[count])
-		count++;
-	visible = xreallocarray(NULL, count + 1, sizeof(*visible));
-	for (size_t i = 0; i < count; i++)
-		if (!is_hidden(environ[i], hidden))
-			visible[kept++] = environ[i];
-	visible[kept] = NULL;
-	return visible;
+	while (list && list[n])
+		n++;
+	return n;
+}
+
+/* Our variables without the hidden ones, and its own in their place; the
+ * array is the caller's. */
+static char **environment_of(const struct child_job *job)
+{
+	size_t ours = count_of((const char *const *)environ);
+	size_t more = count_of(job->more), kept = 0;
+	char **list = xreallocarray(NULL, ours + more + 1, sizeof(*list));
+
+	for (size_t i = 0; i < ours; i++)
+		if (!is_named(environ[i], job->hidden) &&
+		    !is_named(environ[i], job->more))
+			list[kept++] = environ[i];
+	for (size_t i = 0; i < more; i++)
+		list[kept++] = (char *)job->more[i];
+	list[kept] = NULL;
+	return list;
 }
 
 /* A session of its own: it can be killed with all it started, and has no
@@ -177,8 +189,7 @@ static bool open_pipe(int ends[2])
 }
 
 /* Returns 0 or an errno. */
-static int start(struct child *c, const char *const *argv,
-		 const char *const *hidden)
+static int start(struct child *c, const struct child_job *job)
 {
 	int out[2], err[2], failed;
 	char **variables;
@@ -191,8 +202,8 @@ static int start(struct child *c, const char *const *argv,
 		close(out[1]);
 		return failed;
 	}
-	variables = visible_environment(hidden);
-	failed = spawn(c, argv, variables, out[1], err[1]);
+	variables = environment_of(job);
+	failed = spawn(c, job->argv, variables, out[1], err[1]);
 	free(variables);
 	close(out[1]);
 	close(err[1]);
@@ -416,21 +427,21 @@ static void watch(struct child *c)
 		c->look = loop_timer_add(c->loop, LOOK_MS, on_look, c);
 }
 
-struct child *child_run(struct loop *l, const char *const *argv,
-			const char *const *hidden, int64_t timeout_ms,
-			void (*done)(void *ctx, struct str out,
-				     const struct err *err), void *ctx,
-			struct err *err)
+struct child *child_start(struct loop *l, const struct child_job *job,
+			  void (*done)(void *ctx, struct str out,
+				       const struct err *err), void *ctx,
+			  struct err *err)
 {
 	struct child *c = xcalloc(1, sizeof(*c));
 	struct buf name = {0};
 	int failed;
 
 	*c = (struct child){.loop = l, .out = -1, .err = -1, .ended = -1,
-			    .timeout_ms = timeout_ms, .done = done, .ctx = ctx};
-	utf8_clean(&name, str_from(path_base(argv[0])));
+			    .timeout_ms = job->timeout_ms, .done = done,
+			    .ctx = ctx};
+	utf8_clean(&name, str_from(path_base(job->argv[0])));
 	c->name = buf_take(&name);
-	failed = start(c, argv, hidden);
+	failed = start(c, job);
 	if (failed) {
 		err_set(err, failed == ENOENT ? "cannot run %.100s: there is "
 			"no such program" : "cannot run %.100s: %s", c->name,
@@ -441,6 +452,18 @@ struct child *child_run(struct loop *l, const char *const *argv,
 	c->text = xmalloc(CHILD_OUTPUT);
 	watch(c);
 	return c;
+}
+
+struct child *child_run(struct loop *l, const char *const *argv,
+			const char *const *hidden, int64_t timeout_ms,
+			void (*done)(void *ctx, struct str out,
+				     const struct err *err), void *ctx,
+			struct err *err)
+{
+	struct child_job job = {.argv = argv, .hidden = hidden,
+				.timeout_ms = timeout_ms};
+
+	return child_start(l, &job, done, ctx, err);
 }
 
 void child_cancel(struct child *c)

@@ -33,6 +33,19 @@ struct child *child_run(struct loop *l, const char *const *argv,
 				     const struct err *err), void *ctx,
 			struct err *err);
 
+/* The same with variables of its own. */
+struct child_job {
+	const char *const *argv;
+	const char *const *hidden;
+	const char *const *more;        /* "NAME=value", NULL-terminated, in
+					 * place of ours; MAY be NULL */
+	int64_t timeout_ms;
+};
+struct child *child_start(struct loop *l, const struct child_job *job,
+			  void (*done)(void *ctx, struct str out,
+				       const struct err *err), void *ctx,
+			  struct err *err);
+
 /* Kill it, with all it started; no callback will come. NULL is fine. */
 void child_cancel(struct child *c);
 
