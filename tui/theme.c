@@ -53,7 +53,9 @@ const char *const role_names[ROLES] = {
 };
 
 static const char *const built_in[] = {
-	"tokyo-night", "tokyo-night-day", "high-contrast", "monochrome", NULL,
+	"tokyo-night", "tokyo-night-day", "dracula", "nord", "gruvbox-dark",
+	"gruvbox-light", "solarized-dark", "solarized-light", "catppuccin",
+	"catppuccin-latte", "high-contrast", "colour-blind", "monochrome", NULL,
 };
 
 /* What tells roles apart where there is no colour at all. */
@@ -461,15 +463,19 @@ struct look theme_look(const struct theme *t, struct style s,
 	struct role_look front = role_look(t, s.role, s, depth);
 	struct role_look back = role_look(t, s.ground, s, depth);
 	bool own = s.role != ROLE_SERIES && s.role != ROLE_HEAT;
+	bool in_bar = s.ground == ROLE_SELECTED;
+	bool badge = own && front.bg.set && s.role != ROLE_BAR_REST;
 	const struct paint *bg = &t->roles[ROLE_GROUND].bg;
 	uint8_t all = front.attrs | back.attrs | s.attrs;
 	uint8_t reverse = (front.attrs ^ back.attrs ^ s.attrs) & ATTR_REVERSE;
 
 	/* Of few colours one may be the bar's: all on it take the bar's own. */
-	if (s.ground == ROLE_SELECTED && depth <= DEPTH_16)
+	if (in_bar && depth <= DEPTH_16)
 		front.fg = back.fg;
 	/* A badge brings its own ground, unless it stands on a special one. */
-	if (s.ground != ROLE_GROUND && s.ground != ROLE_NONE && back.bg.set)
+	if (in_bar && badge && depth > DEPTH_16)
+		bg = &front.bg;
+	else if (s.ground != ROLE_GROUND && s.ground != ROLE_NONE && back.bg.set)
 		bg = &back.bg;
 	else if (own && front.bg.set)
 		bg = &front.bg;

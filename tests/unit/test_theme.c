@@ -1,3 +1,4 @@
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -77,34 +78,257 @@ static void few_colours_leave_the_selected_row_legible(void **state)
 	}
 }
 
-static int brightness(struct color c)
+/* ---- what an eye makes of colours ----------------------------------------- */
+
+static double linear(int v)
 {
-	return (3 * c.r + 6 * c.g + c.b) / 10;
+	double c = v / 255.0;
+
+	return c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
 }
+
+/* WCAG 2: relative luminance, and the ratio of two. */
+static double luminance(struct rgb c)
+{
+	return 0.2126 * linear(c.r) + 0.7152 * linear(c.g) +
+	       0.0722 * linear(c.b);
+}
+
+static double contrast(struct rgb a, struct rgb b)
+{
+	double x = luminance(a), y = luminance(b);
+
+	return x > y ? (x + 0.05) / (y + 0.05) : (y + 0.05) / (x + 0.05);
+}
+
+/* How colours are seen: Machado, Oliveira, Fernandes 2009, severity 1. */
+enum eye { EYE_USUAL, EYE_PROTANOPE, EYE_DEUTERANOPE, EYES };
+
+static const double seen[EYES][3][3] = {
+	{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
+	{{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216},
+	 {-0.003882, -0.048116, 1.051998}},
+	{{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413},
+	 {-0.011820, 0.042940, 0.968881}},
+};
+
+struct lab {
+	double l, a, b;
+};
+
+static double lab_curve(double t)
+{
+	return t > 216.0 / 24389 ? cbrt(t) : (24389.0 / 27 * t + 16) / 116;
+}
+
+static struct lab lab_of(struct rgb c, enum eye eye)
+{
+	double in[3] = {linear(c.r), linear(c.g), linear(c.b)}, v[3];
+	double x, y, z;
+
+	for (int i = 0; i < 3; i++) {
+		v[i] = seen[eye][i][0] * in[0] + seen[eye][i][1] * in[1] +
+		       seen[eye][i][2] * in[2];
+		v[i] = fmin(1, fmax(0, v[i]));
+	}
+	x = lab_curve((0.4124564 * v[0] + 0.3575761 * v[1] +
+		       0.1804375 * v[2]) / 0.95047);
+	y = lab_curve(0.2126729 * v[0] + 0.7151522 * v[1] +
+		      0.0721750 * v[2]);
+	z = lab_curve((0.0193339 * v[0] + 0.1191920 * v[1] +
+		       0.9503041 * v[2]) / 1.08883);
+	return (struct lab){116 * y - 16, 500 * (x - y), 200 * (y - z)};
+}
+
+static double radians(double degrees)
+{
+	return degrees * acos(-1) / 180;
+}
+
+static double hue(double a, double b)
+{
+	double h = atan2(b, a) * 180 / acos(-1);
+
+	return h < 0 ? h + 360 : h;
+}
+
+/* 0 where there is hardly any colour, else near 2. */
+static double chroma_weight(double c)
+{
+	return 2 * sqrt(pow(c, 7) / (pow(c, 7) + pow(25, 7)));
+}
+
+/* CIEDE2000 (Sharma, Wu, Dalal 2005). */
+static double difference(struct lab p, struct lab q)
+{
+	double mean = (hypot(p.a, p.b) + hypot(q.a, q.b)) / 2;
+	double grow = 1.5 - chroma_weight(mean) / 4;
+	double pc = hypot(p.a * grow, p.b), qc = hypot(q.a * grow, q.b);
+	double ph = hue(p.a * grow, p.b), qh = hue(q.a * grow, q.b);
+	double turn = qh - ph, h = (ph + qh) / 2, c = (pc + qc) / 2, t, l;
+	double dl, dc, dh;
+
+	if (fabs(turn) > 180) {
+		turn += turn > 0 ? -360 : 360;
+		h += h < 180 ? 180 : -180;
+	}
+	t = 1 - 0.17 * cos(radians(h - 30)) + 0.24 * cos(radians(2 * h)) +
+	    0.32 * cos(radians(3 * h + 6)) - 0.2 * cos(radians(4 * h - 63));
+	l = pow((p.l + q.l) / 2 - 50, 2);
+	dl = (q.l - p.l) / (1 + 0.015 * l / sqrt(20 + l));
+	dc = (qc - pc) / (1 + 0.045 * c);
+	dh = 2 * sqrt(pc * qc) * sin(radians(turn / 2)) / (1 + 0.015 * c * t);
+	return sqrt(dl * dl + dc * dc + dh * dh -
+		    sin(radians(60 * exp(-pow((h - 275) / 25, 2)))) *
+		    chroma_weight(c) * dc * dh);
+}
+
+static void differences_are_those_of_the_paper(void **state)
+{
+	/* Pairs 1, 7, 13 and 25 of its table of data. */
+	static const struct { struct lab p, q; double is; } pairs[] = {
+		{{50, 2.6772, -79.7751}, {50, 0, -82.7485}, 2.0425},
+		{{50, 0, 0}, {50, -1, 2}, 2.3669},
+		{{50, -0.0010, 2.4900}, {50, 0.0009, -2.4900}, 4.8045},
+		{{60.2574, -34.0099, 36.2677}, {60.4626, -34.1751, 39.4387},
+		 1.2644},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(pairs); i++)
+		assert_true(fabs(difference(pairs[i].p, pairs[i].q) -
+				 pairs[i].is) < 0.0001);
+}
+
+/* ---- what a terminal shows ------------------------------------------------ */
+
+/* A colour number as xterm comes: the sixteen basic ones, the cube, greys. */
+static struct rgb shown(int index)
+{
+	static const struct rgb basic[16] = {
+		{0, 0, 0}, {205, 0, 0}, {0, 205, 0}, {205, 205, 0},
+		{0, 0, 238}, {205, 0, 205}, {0, 205, 205}, {229, 229, 229},
+		{127, 127, 127}, {255, 0, 0}, {0, 255, 0}, {255, 255, 0},
+		{92, 92, 255}, {255, 0, 255}, {0, 255, 255}, {255, 255, 255},
+	};
+	static const uint8_t steps[6] = {0, 95, 135, 175, 215, 255};
+	uint8_t grey;
+
+	if (index < 16)
+		return basic[index];
+	if (index < 232)
+		return (struct rgb){steps[(index - 16) / 36],
+				    steps[(index - 16) / 6 % 6],
+				    steps[(index - 16) % 6]};
+	grey = (uint8_t)(8 + 10 * (index - 232));
+	return (struct rgb){grey, grey, grey};
+}
+
+static struct rgb rgb_at(struct color c, enum color_depth depth)
+{
+	return depth == DEPTH_TRUE ? (struct rgb){c.r, c.g, c.b}
+				   : shown(c.index);
+}
+
+/* Roles that are read; the others are lines, fills and grounds. */
+static const struct { uint8_t role; double least; } texts[] = {
+	{ROLE_TEXT, 4.5}, {ROLE_TITLE, 4.5}, {ROLE_SORTED, 4.5},
+	{ROLE_SELECTED_TEXT, 4.5}, {ROLE_TAB_ACTIVE, 4.5}, {ROLE_KEY, 4.5},
+	{ROLE_KEY_LABEL, 4.5}, {ROLE_COST, 4.5}, {ROLE_TOKENS, 4.5},
+	{ROLE_INPUT, 4.5}, {ROLE_OUTPUT, 4.5}, {ROLE_CACHE, 4.5},
+	{ROLE_GOOD, 4.5}, {ROLE_WARN, 4.5}, {ROLE_ALERT, 4.5},
+	{ROLE_CHANGED, 4.5}, {ROLE_MATCH, 4.5}, {ROLE_LINK, 4.5},
+	{ROLE_CODE, 4.5}, {ROLE_DEMO, 4.5}, {ROLE_STALE, 4.5},
+	{ROLE_DIM, 3}, {ROLE_HEADING, 3}, {ROLE_TAB, 3}, {ROLE_UNKNOWN, 3},
+};
 
 static void text_can_be_read_on_its_ground(void **state)
 {
-	static const uint8_t roles[] = {
-		ROLE_TEXT, ROLE_DIM, ROLE_TITLE, ROLE_COST, ROLE_TOKENS,
-		ROLE_ALERT, ROLE_WARN, ROLE_STALE, ROLE_TAB_ACTIVE,
-		ROLE_MATCH, ROLE_KEY_LABEL, ROLE_DEMO, ROLE_LINK,
-	};
+	static const enum color_depth depths[] = {DEPTH_TRUE, DEPTH_256};
 
 	(void)state;
 	for (const char *const *n = theme_names(); *n; n++) {
 		struct theme *t = load(*n);
 
-		for (size_t i = 0; i < ARRAY_LEN(roles); i++) {
-			struct look l = theme_look(t, STYLE(roles[i]),
-						   DEPTH_TRUE);
-			int apart = abs(brightness(l.fg) - brightness(l.bg));
+		for (size_t i = 0; i < 2 * ARRAY_LEN(texts); i++) {
+			enum color_depth d = depths[i % 2];
+			struct style s = STYLE(texts[i / 2].role);
+			struct look l = theme_look(t, s, d);
+			double is = contrast(rgb_at(l.fg, d), rgb_at(l.bg, d));
 
-			if (apart < 60)
-				fail_msg("%s: %s is hard to read (%d)", *n,
-					 role_names[roles[i]], apart);
+			if (is < texts[i / 2].least)
+				fail_msg("%s: %s at depth %d: %.2f", *n,
+					 role_names[s.role], d, is);
 		}
 		theme_free(t);
 	}
+}
+
+static void text_can_be_read_on_the_selected_row(void **state)
+{
+	(void)state;
+	for (const char *const *n = theme_names(); *n; n++) {
+		struct theme *t = load(*n);
+
+		for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+			struct style s = {.role = texts[i].role,
+					  .ground = ROLE_SELECTED};
+			struct look l = theme_look(t, s, DEPTH_TRUE);
+			double is = contrast(rgb_at(l.fg, DEPTH_TRUE),
+					     rgb_at(l.bg, DEPTH_TRUE));
+
+			if (is < (texts[i].least > 4 ? 3 : 2))
+				fail_msg("%s: %s: %.2f", *n,
+					 role_names[s.role], is);
+		}
+		theme_free(t);
+	}
+}
+
+/* Sixteen colours are the terminal's own, of which we know the usual. */
+static void few_colours_can_be_read_where_they_are_the_usual(void **state)
+{
+	(void)state;
+	for (const char *const *n = theme_names(); *n; n++) {
+		struct theme *t = load(*n);
+
+		for (size_t i = 0; i < 2 * ARRAY_LEN(texts); i++) {
+			enum color_depth d = i % 2 ? DEPTH_16 : DEPTH_8;
+			struct style s = STYLE(texts[i / 2].role);
+			struct look l = theme_look(t, s, d);
+			double is = contrast(rgb_at(l.fg, d), rgb_at(l.bg, d));
+
+			if (is < 2)
+				fail_msg("%s: %s at depth %d: %.2f", *n,
+					 role_names[s.role], d, is);
+		}
+		theme_free(t);
+	}
+}
+
+static void light_themes_stand_on_light_ground(void **state)
+{
+	static const enum color_depth depths[] = {DEPTH_8, DEPTH_16,
+						  DEPTH_256, DEPTH_TRUE};
+	int light = 0;
+
+	(void)state;
+	for (const char *const *n = theme_names(); *n; n++) {
+		struct theme *t = load(*n);
+
+		light += theme_is_light(t);
+		for (size_t d = 0; d < ARRAY_LEN(depths); d++) {
+			struct look l = theme_look(t, STYLE(ROLE_TEXT),
+						   depths[d]);
+			double ground = luminance(rgb_at(l.bg, depths[d]));
+
+			if (theme_is_light(t) ? ground < 0.7 : ground > 0.1)
+				fail_msg("%s at depth %d: %.2f", *n,
+					 depths[d], ground);
+		}
+		theme_free(t);
+	}
+	assert_true(light >= 4);
 }
 
 static void text_never_has_the_colour_of_its_ground(void **state)
@@ -133,24 +357,118 @@ static void text_never_has_the_colour_of_its_ground(void **state)
 	}
 }
 
+static struct color series_at(const struct theme *t, int i,
+			      enum color_depth depth)
+{
+	struct style s = STYLE(ROLE_SERIES);
+
+	s.level = (uint8_t)i;
+	return theme_look(t, s, depth).fg;
+}
+
+/* Any two series of a theme, as an eye sees them; greys are told apart by
+ * their light alone. */
+static void check_series(const char *name, enum eye eye, double least)
+{
+	struct theme *t = load(name);
+
+	for (int i = 0; i < THEME_SERIES * THEME_SERIES; i++) {
+		int a = i / THEME_SERIES, b = i % THEME_SERIES;
+		struct rgb p = rgb_at(series_at(t, a, DEPTH_TRUE), DEPTH_TRUE);
+		struct rgb q = rgb_at(series_at(t, b, DEPTH_TRUE), DEPTH_TRUE);
+		double is = difference(lab_of(p, eye), lab_of(q, eye));
+
+		if (a < b && is < least)
+			fail_msg("%s: series %d and %d: %.1f", name, a, b, is);
+	}
+	theme_free(t);
+}
+
 static void series_colours_differ_from_each_other(void **state)
+{
+	(void)state;
+	for (const char *const *n = theme_names(); *n; n++)
+		check_series(*n, EYE_USUAL,
+			     strcmp(*n, "monochrome") ? 10 : 3);
+}
+
+/* Names are written in them, too. */
+static void series_colours_stand_out_from_the_ground(void **state)
+{
+	(void)state;
+	for (const char *const *n = theme_names(); *n; n++) {
+		struct theme *t = load(*n);
+		struct color ground = theme_look(t, STYLE(ROLE_TEXT),
+						 DEPTH_TRUE).bg;
+
+		for (int i = 0; i < THEME_SERIES; i++) {
+			struct color c = series_at(t, i, DEPTH_TRUE);
+			double is = contrast(rgb_at(c, DEPTH_TRUE),
+					     rgb_at(ground, DEPTH_TRUE));
+
+			if (is < 2)
+				fail_msg("%s: series %d: %.2f", *n, i, is);
+		}
+		theme_free(t);
+	}
+}
+
+static void colour_blind_series_differ_for_every_eye(void **state)
+{
+	(void)state;
+	for (int eye = EYE_USUAL; eye < EYES; eye++)
+		check_series("colour-blind", (enum eye)eye, 10);
+}
+
+/* Good, warning and alarm are no matter of red and green there. */
+static void colour_blind_states_differ_for_every_eye(void **state)
+{
+	static const uint8_t roles[] = {ROLE_GOOD, ROLE_WARN, ROLE_ALERT};
+	struct theme *t = load("colour-blind");
+
+	(void)state;
+	for (int eye = EYE_USUAL; eye < EYES; eye++)
+		for (int i = 0; i < 3; i++) {
+			struct color a, b;
+
+			a = theme_look(t, STYLE(roles[i]), DEPTH_TRUE).fg;
+			b = theme_look(t, STYLE(roles[(i + 1) % 3]),
+				       DEPTH_TRUE).fg;
+			assert_true(difference(
+				lab_of(rgb_at(a, DEPTH_TRUE), (enum eye)eye),
+				lab_of(rgb_at(b, DEPTH_TRUE), (enum eye)eye)) >
+				10);
+		}
+	theme_free(t);
+}
+
+static int distinct_series(const struct theme *t, enum color_depth depth)
+{
+	bool used[256] = {false};
+	int count = 0;
+
+	for (int i = 0; i < THEME_SERIES; i++) {
+		uint8_t index = series_at(t, i, depth).index;
+
+		count += !used[index];
+		used[index] = true;
+	}
+	return count;
+}
+
+static void few_colours_still_tell_series_apart(void **state)
 {
 	(void)state;
 	for (const char *const *n = theme_names(); *n; n++) {
 		struct theme *t = load(*n);
 
-		for (int a = 0; a < THEME_SERIES; a++)
-			for (int b = a + 1; b < THEME_SERIES; b++) {
-				struct style x = STYLE(ROLE_SERIES), y = x;
-				struct color p, q;
-
-				x.level = (uint8_t)a;
-				y.level = (uint8_t)b;
-				p = theme_look(t, x, DEPTH_TRUE).fg;
-				q = theme_look(t, y, DEPTH_TRUE).fg;
-				assert_true(abs(p.r - q.r) + abs(p.g - q.g) +
-					    abs(p.b - q.b) > 30);
-			}
+		if (strcmp(*n, "monochrome") != 0) {
+			assert_int_equal(distinct_series(t, DEPTH_256),
+					 THEME_SERIES);
+			assert_int_equal(distinct_series(t, DEPTH_16),
+					 THEME_SERIES);
+			assert_true(distinct_series(t, DEPTH_8) >= 6);
+		}
 		theme_free(t);
 	}
 }
@@ -307,9 +625,17 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(few_colours_leave_the_selected_row_legible),
 		cmocka_unit_test(every_built_in_theme_names_every_role),
+		cmocka_unit_test(differences_are_those_of_the_paper),
 		cmocka_unit_test(text_can_be_read_on_its_ground),
+		cmocka_unit_test(text_can_be_read_on_the_selected_row),
+		cmocka_unit_test(few_colours_can_be_read_where_they_are_the_usual),
+		cmocka_unit_test(light_themes_stand_on_light_ground),
 		cmocka_unit_test(text_never_has_the_colour_of_its_ground),
 		cmocka_unit_test(series_colours_differ_from_each_other),
+		cmocka_unit_test(series_colours_stand_out_from_the_ground),
+		cmocka_unit_test(colour_blind_series_differ_for_every_eye),
+		cmocka_unit_test(colour_blind_states_differ_for_every_eye),
+		cmocka_unit_test(few_colours_still_tell_series_apart),
 		cmocka_unit_test(depth_8_and_16_use_the_basic_colours),
 		cmocka_unit_test(without_colour_the_attributes_tell),
 		cmocka_unit_test(heat_runs_along_the_stops),
