@@ -298,6 +298,11 @@ const struct config *engine_config(const struct engine *e)
 	return &e->config;
 }
 
+const struct pricebook *engine_prices(const struct engine *e)
+{
+	return e->prices;
+}
+
 const char *engine_theme(const struct engine *e)
 {
 	return e->options->theme ? e->options->theme : e->config.theme;

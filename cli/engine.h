@@ -45,6 +45,7 @@ struct books engine_books(struct engine *e);    /* lent */
 const struct zone *engine_zone(const struct engine *e);
 const struct clock *engine_clock(const struct engine *e);
 const struct config *engine_config(const struct engine *e);
+const struct pricebook *engine_prices(const struct engine *e);
 const char *engine_theme(const struct engine *e);       /* NULL: default */
 const char *engine_config_dir(const struct engine *e);
 

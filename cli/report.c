@@ -29,10 +29,6 @@ enum {
 	RECONCILE_DAYS = 366,
 };
 
-static const char *const formats[] = {
-	[REPORT_TABLE] = "table", [REPORT_JSON] = "json", [REPORT_CSV] = "csv",
-};
-
 /* What is asked for and everything the answer is made of. */
 struct asked {
 	const struct options *o;
@@ -51,37 +47,25 @@ struct asked {
 
 /* ---- what is asked ---------------------------------------------------------- */
 
-/* Of later versions, so that nobody takes them for a slip of the finger. */
-static bool is_later_format(const char *word)
-{
-	static const char *const later[] = {"markdown", "html", "focus"};
-
-	for (size_t i = 0; i < ARRAY_LEN(later); i++)
-		if (strcmp(word, later[i]) == 0)
-			return true;
-	return false;
-}
-
 static bool parse_format(struct asked *a, struct err *err)
 {
 	const char *word = a->o->format ? a->o->format : "table";
 	const char *near;
 
-	for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
-		if (strcmp(word, formats[i]) != 0)
+	for (int i = 0; i < REPORT_FORMATS; i++) {
+		if (strcmp(word, report_format_names[i]) != 0)
 			continue;
 		a->format = (enum report_format)i;
 		return true;
 	}
-	if (is_later_format(word))
-		return err_set(err, "this version of tokentop does not write "
-			       "\"%s\" yet; it has table, json and csv", word);
-	near = nearest_word(str_from(word), formats, ARRAY_LEN(formats));
+	near = nearest_word(str_from(word), report_format_names,
+			    REPORT_FORMATS);
 	if (near)
 		return err_set(err, "there is no format \"%s\"; did you mean "
-			       "\"%s\"?", word, near);
+			       "\"%s\"? There are table, json, csv, markdown, "
+			       "html, focus", word, near);
 	return err_set(err, "there is no format \"%s\"; choose from table, "
-		       "json, csv", word);
+		       "json, csv, markdown, html, focus", word);
 }
 
 static bool parse_query(struct asked *a, struct err *err)
@@ -92,8 +76,11 @@ static bool parse_query(struct asked *a, struct err *err)
 	for (int i = 0; i < a->o->filter_count; i++)
 		if (!query_filter(&a->query, a->o->filters[i], err))
 			return err_prefix(err, "--filter");
-	return parse_format(a, err) &&
-	       command_book(a->o, &a->book, err);
+	if (!parse_format(a, err) || !command_book(a->o, &a->book, err))
+		return false;
+	if (a->format == REPORT_FOCUS)
+		report_focus_query(&a->query);
+	return true;
 }
 
 /* Times need the zone, so they come after the engine. */
@@ -295,6 +282,7 @@ static int terminal_width(void)
 static void print(struct asked *a)
 {
 	struct books books = engine_books(a->engine);
+	struct zone utc;
 	struct report r = {
 		.summary = &a->summary,
 		.query = &a->query,
@@ -312,8 +300,13 @@ static void print(struct asked *a)
 		.warning_count = a->warning_count,
 		.width = terminal_width(),
 		.char_width = char_width,
+		.prices = engine_prices(a->engine),
+		.days = a->book == BOOK_OBSERVED ? engine_zone(a->engine)
+						 : &utc,
 	};
 	struct buf text = {0};
+
+	zone_utc(&utc);
 
 	report_write(&r, a->format, &text);
 	fwrite(text.p, 1, text.n, stdout);

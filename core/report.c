@@ -7,25 +7,17 @@
 #include "core/json_member.h"
 #include "core/mem.h"
 #include "core/report_books.h"
+#include "core/report_columns.h"
+#include "core/report_pages.h"
 #include "core/report_table.h"
-#include "core/utf8.h"
 
 enum { ALWAYS = TOKENS_IMAGE_IN };      /* categories that are always there */
 
-static const struct { unsigned flag; const char *word; } flag_words[] = {
-	{SERIES_ASSUMED_PROVIDER, "assumed-provider"},
-	{SERIES_ESTIMATED, "estimated"},
-	{SERIES_NOTIONAL, "notional"},
-	{SERIES_PARTIAL, "partial"},
-	{SERIES_ALLOCATED, "allocated"},
-	{SERIES_STALE, "stale"},
+const char *const report_format_names[REPORT_FORMATS] = {
+	[REPORT_TABLE] = "table", [REPORT_JSON] = "json",
+	[REPORT_CSV] = "csv", [REPORT_MARKDOWN] = "markdown",
+	[REPORT_HTML] = "html", [REPORT_FOCUS] = "focus",
 };
-
-/* Is there a price for any of it? */
-static bool is_priced(const struct summary_row *row)
-{
-	return row->computed || row->reported || row->billed;
-}
 
 static bool category_shown(const struct summary_row *row, int c)
 {
@@ -59,7 +51,7 @@ static void json_tokens(struct buf *to, const struct summary_row *row,
 static void json_cost(struct buf *to, const struct summary_row *row)
 {
 	buf_puts(to, "\"cost_usd\": ");
-	if (!is_priced(row) &&
+	if (!report_is_priced(row) &&
 	    (row->cell.requests || cell_total(&row->cell))) {
 		buf_puts(to, "null");
 		return;
@@ -67,20 +59,6 @@ static void json_cost(struct buf *to, const struct summary_row *row)
 	buf_putc(to, '"');
 	money_write(to, row->cell.cost);
 	buf_putc(to, '"');
-}
-
-static void write_flags(struct buf *to, unsigned flags, const char *quote,
-			const char *between)
-{
-	const char *before = "";
-
-	for (size_t i = 0; i < ARRAY_LEN(flag_words); i++) {
-		if (!(flags & flag_words[i].flag))
-			continue;
-		buf_addf(to, "%s%s%s%s", before, quote, flag_words[i].word,
-			 quote);
-		before = between;
-	}
 }
 
 static void json_requests(struct buf *to, const struct summary_row *row)
@@ -108,7 +86,7 @@ static void json_row(const struct report *r, const struct summary_row *row,
 		 summary_basis(row), row->cell.unpriced);
 	if (row->flags) {
 		buf_puts(to, ", \"flags\": [");
-		write_flags(to, row->flags, "\"", ", ");
+		report_flags(to, row->flags, "\"", ", ");
 		buf_putc(to, ']');
 	}
 	buf_putc(to, '}');
@@ -210,35 +188,13 @@ static void write_json(const struct report *r, struct buf *to)
 
 /* ---- CSV (RFC 4180, with plain newlines) ------------------------------- */
 
-/* Control characters have no business in a table: they are left out. */
-static void csv_text(struct buf *to, const char *text)
-{
-	struct buf clean = {0};
-	const char *p;
-
-	utf8_clean(&clean, str_from(text));
-	p = buf_text(&clean);
-	if (!strpbrk(p, ",\"")) {
-		buf_puts(to, p);
-	} else {
-		buf_putc(to, '"');
-		for (; *p; p++) {
-			if (*p == '"')
-				buf_putc(to, '"');
-			buf_putc(to, *p);
-		}
-		buf_putc(to, '"');
-	}
-	buf_release(&clean);
-}
-
 static void csv_row(const struct report *r, const struct summary_row *row,
 		    struct buf *to)
 {
 	const struct summary_row *total = &r->summary->total;
 
 	for (int i = 0; i < r->query->by_count; i++) {
-		csv_text(to, row->text[i]);
+		report_csv_text(to, row->text[i]);
 		buf_putc(to, ',');
 	}
 	if (summary_tells_requests(row))
@@ -252,11 +208,11 @@ static void csv_row(const struct report *r, const struct summary_row *row,
 		buf_putc(to, ',');
 	}
 	buf_addf(to, "%" PRId64 ",", cell_total(&row->cell));
-	if (is_priced(row))
+	if (report_is_priced(row))
 		money_write(to, row->cell.cost);
 	buf_addf(to, ",%s,%" PRId64 ",", summary_basis(row),
 		 row->cell.unpriced);
-	write_flags(to, row->flags, "", " ");
+	report_flags(to, row->flags, "", " ");
 	buf_putc(to, '\n');
 }
 
@@ -285,6 +241,17 @@ void report_write(const struct report *r, enum report_format format,
 		break;
 	case REPORT_CSV:
 		write_csv(r, to);
+		break;
+	case REPORT_MARKDOWN:
+		report_markdown(r, to);
+		break;
+	case REPORT_HTML:
+		report_html(r, to);
+		break;
+	case REPORT_FOCUS:
+		report_focus(r, to);
+		break;
+	case REPORT_FORMATS:
 		break;
 	}
 }

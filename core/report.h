@@ -10,7 +10,14 @@
 #include "core/status.h"
 #include "core/summary.h"
 
-enum report_format { REPORT_TABLE, REPORT_JSON, REPORT_CSV };
+enum report_format {
+	REPORT_TABLE, REPORT_JSON, REPORT_CSV, REPORT_MARKDOWN, REPORT_HTML,
+	REPORT_FOCUS,
+	REPORT_FORMATS
+};
+
+/* "table", "json", "csv", "markdown", "html", "focus" */
+extern const char *const report_format_names[REPORT_FORMATS];
 
 /* All lent. */
 struct report {
@@ -31,7 +38,16 @@ struct report {
 					 * 0: as wide as it needs */
 	int (*char_width)(uint32_t c);  /* columns a character takes there;
 					 * NULL: one each */
+
+	/* FOCUS alone, see report_focus_query(). */
+	const struct pricebook *prices;         /* list prices; NULL: none */
+	const struct zone *days;        /* whose days the rows are of */
 };
+
+/* FOCUS has rows of its own: by day (or hour, where `q` asks for it), provider,
+ * maker, model, client, project, key and source, and what else `q` asks for.
+ * What its columns have no place for (weeks, months, camps) is left out. */
+void report_focus_query(struct query *q);
 
 void report_write(const struct report *r, enum report_format format,
 		  struct buf *to);

@@ -3,35 +3,20 @@
 #include "core/mem.h"
 #include "core/report.h"
 #include "core/report_books.h"
-#include "core/units.h"
+#include "core/report_columns.h"
 #include "core/utf8.h"
 
-enum { COLUMNS = QUERY_BY + 10, GAP = 2, NARROWEST = 8 };
-
-/* What a column shows; those of the query's dimensions come first. */
-enum measure {
-	TEXT, CALLS, INPUT, CACHE_READ, CACHE_WRITE, OUTPUT, REASONING, OTHER,
-	TOTAL, COST, UNPRICED,
-	MEASURES
-};
-
-static const char *const headings[MEASURES] = {
-	[CALLS] = "calls", [INPUT] = "input", [CACHE_READ] = "cache read",
-	[CACHE_WRITE] = "cache write", [OUTPUT] = "output",
-	[REASONING] = "reasoning", [OTHER] = "other", [TOTAL] = "tokens",
-	[COST] = "cost", [UNPRICED] = "unpriced",
-};
+enum { GAP = 2, NARROWEST = 8 };
 
 /* What goes first when the terminal is narrow. */
-static const enum measure dropped_first[] = {
-	REASONING, OTHER, CACHE_WRITE, CALLS, CACHE_READ, UNPRICED, INPUT,
-	OUTPUT, TOTAL,
+static const enum report_measure dropped_first[] = {
+	REPORT_REASONING, REPORT_OTHER, REPORT_CACHE_WRITE, REPORT_CALLS,
+	REPORT_CACHE_READ, REPORT_UNPRICED, REPORT_INPUT, REPORT_OUTPUT,
+	REPORT_TOTAL,
 };
 
 struct column {
-	enum measure what;
-	int by;                 /* TEXT: which dimension of the query */
-	const char *heading;
+	struct report_column is;
 	int width;              /* columns of text, the part before a
 				 * decimal point included */
 	int after;              /* columns from the decimal point on */
@@ -40,7 +25,7 @@ struct column {
 
 struct table {
 	const struct report *r;
-	struct column columns[COLUMNS];
+	struct column columns[REPORT_COLUMNS];
 	int count;
 };
 
@@ -63,98 +48,6 @@ static int columns_of(const struct report *r, struct str s)
 	return columns;
 }
 
-/* A sum of categories; -1 when nobody told any of them. */
-static int64_t sum_of(const struct summary_row *row, unsigned categories)
-{
-	int64_t sum = 0;
-
-	if ((row->unknown & categories) == categories)
-		return -1;
-	for (int c = 0; c < TOKEN_CATEGORIES; c++)
-		if (categories & TOKENS_BIT(c))
-			sum += row->cell.tokens[c];
-	return sum;
-}
-
-static int64_t count_of(const struct summary_row *row, enum measure what)
-{
-	static const unsigned categories[MEASURES] = {
-		[INPUT] = TOKENS_BIT(TOKENS_INPUT),
-		[CACHE_READ] = TOKENS_BIT(TOKENS_CACHE_READ),
-		[CACHE_WRITE] = TOKENS_BIT(TOKENS_CACHE_WRITE_5M) |
-				TOKENS_BIT(TOKENS_CACHE_WRITE_1H),
-		[OUTPUT] = TOKENS_BIT(TOKENS_OUTPUT),
-		[REASONING] = TOKENS_BIT(TOKENS_REASONING),
-		[OTHER] = TOKENS_BIT(TOKENS_AUDIO_IN) |
-			  TOKENS_BIT(TOKENS_AUDIO_OUT) |
-			  TOKENS_BIT(TOKENS_IMAGE_IN) |
-			  TOKENS_BIT(TOKENS_IMAGE_OUT) |
-			  TOKENS_BIT(TOKENS_UNCLASSIFIED),
-	};
-
-	switch (what) {
-	case CALLS:
-		return summary_tells_requests(row) ? row->cell.requests
-						   : -1;
-	case TOTAL:
-		return summary_tells_tokens(row) ? cell_total(&row->cell)
-						 : -1;
-	case UNPRICED:
-		return row->cell.unpriced;
-	default:
-		return sum_of(row, categories[what]);
-	}
-}
-
-static void cost_text(const struct summary_row *row, struct buf *to)
-{
-	char text[UNIT_TEXT];
-
-	if (!row->computed && !row->reported && !row->billed) {
-		buf_puts(to, row->cell.requests ? "?" : "-");
-		return;
-	}
-	if (row->flags & (SERIES_NOTIONAL | SERIES_ESTIMATED))
-		buf_puts(to, "\xe2\x89\x88");
-	format_money(row->cell.cost, 0, text);
-	buf_puts(to, text);
-}
-
-static void count_text(int64_t n, struct buf *to)
-{
-	char text[UNIT_TEXT];
-
-	if (n < 0) {
-		buf_putc(to, '-');
-		return;
-	}
-	format_count(n, text);
-	buf_puts(to, text);
-}
-
-/* What stands in a column of a row; the total has no texts. */
-static void field(const struct column *c, const struct summary_row *row,
-		  struct buf *to)
-{
-	const char *text;
-
-	buf_reset(to);
-	switch (c->what) {
-	case TEXT:
-		text = row->text[c->by];
-		if (text)
-			utf8_clean(to, str_from(*text ? text : "-"));
-		else if (c->by == 0)
-			buf_puts(to, "total");
-		break;
-	case COST:
-		cost_text(row, to);
-		break;
-	default:
-		count_text(count_of(row, c->what), to);
-	}
-}
-
 /* Columns from the decimal point of an amount on. */
 static int after_point(struct str s)
 {
@@ -168,9 +61,9 @@ static void fit(const struct report *r, struct column *c,
 {
 	int width, after = 0;
 
-	field(c, row, room);
+	report_field(&c->is, row, room);
 	width = columns_of(r, buf_str(room));
-	if (c->what == COST) {
+	if (c->is.what == REPORT_COST) {
 		after = after_point(buf_str(room));
 		width -= after;
 	}
@@ -180,33 +73,18 @@ static void fit(const struct report *r, struct column *c,
 		c->after = after;
 }
 
-static void add_column(struct table *t, enum measure what, int by)
-{
-	struct column *c = &t->columns[t->count++];
-	const char *heading = headings[what];
-
-	if (what == TEXT)
-		heading = by_names[t->r->query->by[by]];
-	*c = (struct column){what, by, heading, 0, 0, false};
-}
-
 static void plan(struct table *t)
 {
 	const struct summary *s = t->r->summary;
+	struct report_column list[REPORT_COLUMNS];
 	struct buf room = {0};
 
-	for (int i = 0; i < t->r->query->by_count; i++)
-		add_column(t, TEXT, i);
-	for (int m = CALLS; m < MEASURES; m++) {
-		bool rare = m == OTHER || m == UNPRICED;
-
-		if (!rare || count_of(&s->total, (enum measure)m) > 0)
-			add_column(t, (enum measure)m, 0);
-	}
+	t->count = report_columns(t->r, list);
 	for (int i = 0; i < t->count; i++) {
 		struct column *c = &t->columns[i];
-		int heading = (int)strlen(c->heading);
+		int heading = (int)strlen(list[i].heading);
 
+		*c = (struct column){.is = list[i]};
 		for (int k = 0; k < s->count; k++)
 			fit(t->r, c, &s->rows[k], &room);
 		fit(t->r, c, &s->total, &room);
@@ -234,7 +112,7 @@ static void shrink(struct table *t)
 
 	for (size_t d = 0; d < ARRAY_LEN(dropped_first); d++)
 		for (int i = 0; i < t->count && table_width(t) > most; i++)
-			if (t->columns[i].what == dropped_first[d])
+			if (t->columns[i].is.what == dropped_first[d])
 				t->columns[i].dropped = true;
 	for (int i = 0; i < t->r->query->by_count; i++) {
 		int over = table_width(t) - most;
@@ -302,12 +180,12 @@ static void write_row(const struct table *t, const struct summary_row *row,
 		pad(to, first ? 0 : GAP);
 		first = false;
 		if (row)
-			field(c, row, &room);
+			report_field(&c->is, row, &room);
 		else
-			buf_reset(&room), buf_puts(&room, c->heading);
-		if (c->what == TEXT)
+			buf_reset(&room), buf_puts(&room, c->is.heading);
+		if (c->is.what == REPORT_TEXT)
 			put_left(to, t->r, buf_str(&room), c->width);
-		else if (row && c->what == COST)
+		else if (row && c->is.what == REPORT_COST)
 			put_right(to, t->r, buf_str(&room), c,
 				  after_point(buf_str(&room)));
 		else

@@ -261,6 +261,105 @@ static void names_cannot_move_the_cursor(void **state)
 	counted_release(&c);
 }
 
+/* Names that would be markup, if they were let. */
+static char *write_hostile(enum report_format format)
+{
+	static const char *const warnings[] = {"<script>x</script> | *y*"};
+	struct report r = {.warnings = warnings, .warning_count = 1};
+	struct counted c;
+	char *text;
+
+	counted_init(&c, "UTC", "2026-11-24T12:00:00Z");
+	put_mixed_calls(&c);
+	counted_put(&c, (struct call){.at = "2026-11-20T10:00:00Z",
+		.model = "<b onload=\"x\">|`&", .input = 5});
+	r.prices = c.prices;
+	r.days = &c.zone;
+	text = write(&c, format == REPORT_FOCUS ? "day,provider,model"
+						: "client,model", format, &r);
+	counted_release(&c);
+	return text;
+}
+
+static void markdown_is_a_table_and_names_are_escaped(void **state)
+{
+	char *text = write_hostile(REPORT_MARKDOWN);
+
+	(void)state;
+	assert_non_null(strstr(text, "| client | model | calls |"));
+	assert_non_null(strstr(text, "| --- | --- | ---: |"));
+	assert_non_null(strstr(text, "\\<b onload=\"x\"\\>\\|\\`\\&"));
+	assert_non_null(strstr(text, "\\<script\\>x"));
+	assert_non_null(strstr(text, "| **total** |"));
+	free(text);
+}
+
+static void html_is_one_escaped_file_without_script(void **state)
+{
+	char *text = write_hostile(REPORT_HTML);
+
+	(void)state;
+	assert_int_equal(strncmp(text, "<!DOCTYPE html>", 15), 0);
+	assert_null(strstr(text, "<script"));
+	assert_null(strstr(text, "<b onload"));
+	assert_null(strstr(text, "src="));
+	assert_null(strstr(text, "href="));
+	assert_non_null(strstr(text, "&lt;b onload=&quot;x&quot;&gt;|`&amp;"));
+	assert_non_null(strstr(text, "default-src 'none'"));
+	assert_non_null(strstr(text, "prefers-color-scheme: dark"));
+	assert_non_null(strstr(text, "$0.008500"));
+	free(text);
+}
+
+/* Costs of a kind of row, in nano-dollars. */
+static int64_t sum_of_costs(const char *text)
+{
+	int64_t sum = 0;
+
+	for (const char *p = strchr(text, '\n') + 1; *p;
+	     p = strchr(p, '\n') + 1) {
+		money m;
+		size_t n = strcspn(p, ",");
+
+		if (n && money_parse((struct str){p, n}, &m))
+			sum += m;
+	}
+	return sum;
+}
+
+static void focus_rows_add_up_to_the_cost(void **state)
+{
+	char *text = write_hostile(REPORT_FOCUS);
+
+	(void)state;
+	assert_int_equal(strncmp(text, "BilledCost,EffectiveCost,", 25), 0);
+	assert_int_equal(sum_of_costs(text), 8500000);
+	/* Cache reads of Opus 4.5 cost a tenth of input. */
+	assert_non_null(strstr(text, "0.005000000,0.005000000,0.005000000,"
+		"0.005000000,USD,1000,Tokens,2026-11-20T00:00:00Z,"
+		"2026-11-21T00:00:00Z,2026-11-01T00:00:00Z,"
+		"2026-12-01T00:00:00Z,Usage,"));
+	assert_non_null(strstr(text, "0.001000000,0.001000000,0.001000000,"
+				     "0.001000000,USD,2000,Tokens,"));
+	assert_non_null(strstr(text, "AI and Machine Learning"));
+	/* Nobody knows what these cost. */
+	assert_non_null(strstr(text, "\n,,,,USD,50,Tokens,"));
+	free(text);
+}
+
+static void focus_asks_for_its_own_dimensions(void **state)
+{
+	struct query q;
+
+	(void)state;
+	query_init(&q);
+	assert_true(query_by(&q, "hour,session,week", NULL));
+	report_focus_query(&q);
+	assert_int_equal(q.by[0], BY_HOUR);
+	assert_int_equal(q.by_count, 9);
+	assert_int_equal(q.by[8], BY_SESSION);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -271,6 +370,10 @@ int main(void)
 		cmocka_unit_test(a_narrow_table_keeps_name_and_cost),
 		cmocka_unit_test(wide_characters_take_two_columns),
 		cmocka_unit_test(names_cannot_move_the_cursor),
+		cmocka_unit_test(markdown_is_a_table_and_names_are_escaped),
+		cmocka_unit_test(html_is_one_escaped_file_without_script),
+		cmocka_unit_test(focus_rows_add_up_to_the_cost),
+		cmocka_unit_test(focus_asks_for_its_own_dimensions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
