@@ -6,9 +6,11 @@
 
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "cli/prices_more.h"
 #include "cli/prices_text.h"
 #include "core/clock.h"
 #include "core/err.h"
+#include "core/nearest.h"
 #include "core/paths.h"
 #include "core/pricebook.h"
 
@@ -18,21 +20,64 @@ static const char *get_variable(void *ctx, const char *name)
 	return getenv(name);
 }
 
-static bool check_words(const struct options *o, bool *json, struct err *err)
+enum verb { VERB_SHOW, VERB_HISTORY, VERB_CHECK, VERB_IMPORT, VERBS };
+
+static const struct {
+	const char *word;
+	bool json;              /* knows it */
+	int args;               /* words that follow */
+	const char *example;
+} verbs[VERBS] = {
+	[VERB_SHOW] = {"show", true, 1,
+		"prices show takes one model, as in: tokentop prices show "
+		"claude-opus-4-5"},
+	[VERB_HISTORY] = {"history", true, 1,
+		"prices history takes one model, as in: tokentop prices "
+		"history gpt-5"},
+	[VERB_CHECK] = {"check", false, 0, "prices check takes no more words"},
+	[VERB_IMPORT] = {"import", false, 1,
+		"prices import takes one file or URL, as in: tokentop prices "
+		"import prices.csv"},
+};
+
+static bool find_verb(const struct options *o, enum verb *verb,
+		      struct err *err)
+{
+	const char *words[VERBS], *near;
+
+	if (o->arg_count == 0)
+		return err_set(err, "prices what? Try: tokentop prices show "
+			       "MODEL, history MODEL, check, or import FILE");
+	for (int i = 0; i < VERBS; i++) {
+		words[i] = verbs[i].word;
+		*verb = (enum verb)i;
+		if (strcmp(o->args[0], words[i]) == 0)
+			return true;
+	}
+	near = nearest_word(str_from(o->args[0]), words, VERBS);
+	if (near)
+		return err_set(err, "there is no \"prices %s\"; did you mean "
+			       "\"prices %s\"?", o->args[0], near);
+	return err_set(err, "there is no \"prices %s\"; there are show, "
+		       "history, check and import", o->args[0]);
+}
+
+static bool check_words(const struct options *o, enum verb *verb, bool *json,
+			struct err *err)
 {
 	const char *format = o->format ? o->format
 				       : o->json ? "json" : "table";
 
 	*json = strcmp(format, "json") == 0;
-	if (o->arg_count == 0)
-		return err_set(err, "prices what? Try: tokentop prices show "
-			       "MODEL");
-	if (strcmp(o->args[0], "show") != 0)
-		return err_set(err, "this version has no \"prices %s\"; there "
-			       "is: tokentop prices show MODEL", o->args[0]);
-	if (o->arg_count != 2)
-		return err_set(err, "prices show takes one model, as in: "
-			       "tokentop prices show claude-opus-4-5");
+	if (!find_verb(o, verb, err))
+		return false;
+	if (o->arg_count != 1 + verbs[*verb].args)
+		return err_set(err, "%s", verbs[*verb].example);
+	if (o->check && *verb != VERB_CHECK)
+		return err_set(err, "--check belongs to prices check");
+	if (*json && !verbs[*verb].json)
+		return err_set(err, "prices %s has no format json",
+			       verbs[*verb].word);
 	if (!*json && strcmp(format, "table") != 0)
 		return err_set(err, "there is no format \"%s\"; choose from "
 			       "table, json", format);
@@ -55,40 +100,52 @@ static bool open_book(struct pricebook **b, const char *overrides,
 	return *b && pricebook_load_user(*b, overrides, err);
 }
 
-static int answer(const struct prices_answer *a, bool json)
+static int answer(const struct options *o, enum verb verb, bool json,
+		  struct prices_env *env)
 {
+	struct prices_answer a;
 	struct buf text = {0};
 
-	(json ? prices_write_json : prices_write_table)(&text, a);
+	if (verb == VERB_CHECK)
+		return prices_check(o, env);
+	if (verb == VERB_IMPORT)
+		return prices_import(o, env);
+	prices_ask(&a, env->book, str_from(o->args[1]), env->now);
+	a.overrides = env->path;
+	if (json)
+		prices_write_json(&text, &a);
+	else if (verb == VERB_HISTORY)
+		prices_write_history(&text, &a);
+	else
+		prices_write_table(&text, &a);
 	fwrite(buf_text(&text), 1, text.n, stdout);
 	buf_release(&text);
+	prices_release(&a);
 	return command_flush();
 }
 
 int command_prices(const struct options *o)
 {
-	struct pricebook *b = NULL;
-	struct prices_answer a;
+	struct prices_env env = {0};
 	struct clock clock;
 	struct err err;
 	char *dir, *overrides;
+	enum verb verb;
 	bool json;
 	int code;
 
-	if (!check_words(o, &json, &err) || !read_clock(o, &clock, &err))
+	if (!check_words(o, &verb, &json, &err) || !read_clock(o, &clock, &err))
 		return command_failed(EXIT_USAGE, &err);
 	dir = path_config_dir(get_variable, NULL,
 			      getenv("HOME") ? getenv("HOME") : "/");
 	overrides = path_join(dir, "prices.json");
-	if (open_book(&b, overrides, &err)) {
-		prices_ask(&a, b, str_from(o->args[1]), clock_wall(&clock));
-		a.overrides = overrides;
-		code = answer(&a, json);
-		prices_release(&a);
-	} else {
+	env.path = overrides;
+	env.now = clock_wall(&clock);
+	if (open_book(&env.book, overrides, &err))
+		code = answer(o, verb, json, &env);
+	else
 		code = command_failed(EXIT_CONFIG, &err);
-	}
-	pricebook_free(b);
+	pricebook_free(env.book);
 	free(overrides);
 	free(dir);
 	return code;

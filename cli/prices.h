@@ -1,6 +1,7 @@
-/* cli/prices.h - tokentop prices show MODEL: what a model costs, and where.
+/* cli/prices.h - tokentop prices: what a model costs, where, and since when;
+ * whether the book is sound; lists of others taken in.
  *
- * Asks the price book alone; no log is read. */
+ * Asks the price book, and check the store; no log is read. */
 #ifndef CLI_PRICES_H
 #define CLI_PRICES_H
 

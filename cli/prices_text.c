@@ -384,3 +384,53 @@ void prices_write_table(struct buf *to, const struct prices_answer *a)
 	}
 	buf_release(&now);
 }
+
+/* By seller, what is priced, then time. */
+static int by_time(const void *a, const void *b)
+{
+	const struct price_rule *x = a, *y = b;
+	int order = strcmp(x->list, y->list);
+
+	if (!order)
+		order = strcmp(x->match, y->match);
+	if (!order)
+		order = strcmp(x->unit, y->unit);
+	if (!order)
+		order = (x->valid_from > y->valid_from) -
+			(x->valid_from < y->valid_from);
+	return order ? order : (x->number > y->number) - (x->number < y->number);
+}
+
+/* A bound that is open says so. */
+static void fill_bounds(struct line *l)
+{
+	if (!l->cell[COLUMN_FROM].n)
+		buf_puts(&l->cell[COLUMN_FROM], "always");
+	if (!l->cell[COLUMN_TO].n)
+		buf_puts(&l->cell[COLUMN_TO], "open");
+}
+
+void prices_write_history(struct buf *to, struct prices_answer *a)
+{
+	struct table t = {0};
+
+	write_name(to, a);
+	if (a->count == 0) {
+		write_status(to, a);
+		write_help(to, a);
+		return;
+	}
+	qsort(a->rules, (size_t)a->count, sizeof(*a->rules), by_time);
+	for (int i = 0; i < a->count; i++) {
+		int at = t.count;
+
+		if (prices_is_fee(&a->rules[i]))
+			put_fee(&t, &a->rules[i]);
+		else
+			put_tokens(&t, &a->rules[i]);
+		fill_bounds(&t.lines[at]);
+	}
+	buf_puts(to, "\nEvery rule, USD per million tokens:\n\n");
+	write_table(to, &t);
+	table_release(&t);
+}

@@ -50,6 +50,9 @@ void prices_write_time(struct buf *to, int64_t ms, bool end);
 /* Append for people: sellers in force, then other times, then fees. */
 void prices_write_table(struct buf *to, const struct prices_answer *a);
 
+/* Append for people: every rule there ever was, by seller and day. */
+void prices_write_history(struct buf *to, struct prices_answer *a);
+
 /* Append for programs:
  *   {"schema": "tokentop.prices-show/1", "model", "raw_model", "maker",
  *    "provider", "list", "assumed_provider", "priced", "as_of",
