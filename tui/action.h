@@ -44,6 +44,18 @@
 	_(BACK, "back", "Back", "Go back; end search and filter")             \
 	_(TAG, "tag", "Tag", "Tag the row for comparison")                    \
 	_(UNTAG, "untag-all", "Untag", "Untag all rows")                      \
+	_(UNFOLD, "unfold", "Unfold",                                         \
+	  "Unfold the group; where there is a time axis: closer")             \
+	_(FOLD, "fold", "Fold",                                               \
+	  "Fold the group; where there is a time axis: farther")              \
+	_(FOLD_ALL, "fold-all", "Fold*", "Fold or unfold all groups")         \
+	_(COMPARE, "compare", "Compare", "Compare the tagged rows")           \
+	_(WHY, "why", "Why", "Show what this figure is made of")              \
+	_(ACKNOWLEDGE, "acknowledge", "Ack", "Acknowledge the alert")         \
+	_(SNOOZE, "snooze", "Snooze", "Let the alert be silent for an hour")  \
+	_(COMMAND, "command", "Command", "Type a command; Tab completes it")  \
+	_(REDACT, "redact", "Hide", "Mask names of projects, keys and hosts") \
+	_(BIG, "big", "Big", "Large figures, to be read from afar")           \
 	_(ZOOM, "zoom", "Zoom", "One region over the whole pane")             \
 	_(DOLLARS, "dollars", "Tok/$", "Tokens or dollars")                   \
 	_(BOOK, "book", "Book",                                               \

@@ -11,12 +11,14 @@
 #include "core/err.h"
 #include "core/loop.h"
 #include "core/mem.h"
+#include "core/request.h"
 #include "tui/canvas.h"
 #include "tui/export.h"
 #include "tui/frame.h"
-#include "tui/pane.h"
+#include "tui/kiosk.h"
+#include "tui/shown_theme.h"
 #include "tui/term.h"
-#include "tui/theme.h"
+#include "tui/ui_state.h"
 
 enum {
 	KEY_GAP_MS = 25,        /* between frames while keys arrive */
@@ -27,7 +29,7 @@ enum {
 struct app {
 	struct app_env env;
 	struct frame *frame;
-	struct theme *theme;
+	struct shown_theme shown;
 	struct term *term;
 	struct canvas canvas;
 	struct model model;     /* of the last frame drawn */
@@ -66,16 +68,40 @@ static void leave_first_run(struct app *a)
 		frame_show(a->frame, "overview", NULL);
 }
 
+/* What a pane tries at the moment, else what is kept. */
+static void choose_shown(struct app *a)
+{
+	bool changed;
+	struct err err;
+
+	if (!shown_theme_follow(&a->shown, frame_preview(a->frame),
+				a->model.ui, &changed, &err))
+		frame_message(a->frame, err.text);
+	if (changed)
+		term_repaint(a->term);
+}
+
 static void paint(struct app *a)
 {
 	struct model_query q = {0};
+	struct canvas whole;
+	struct rect at;
 
 	fit_canvas(a);
 	frame_ask(a->frame, &q);
 	a->env.build(a->env.ctx, &q, &a->model);
 	leave_first_run(a);
+	choose_shown(a);
 	canvas_fill(&a->canvas, STYLE(ROLE_TEXT));
-	frame_draw(a->frame, &a->model, &a->canvas);
+	if (!a->env.kiosk) {
+		frame_draw(a->frame, &a->model, &a->canvas);
+		return;
+	}
+	at = kiosk_place(a->model.now, a->canvas.at.w, a->canvas.at.h);
+	whole = canvas_view(&a->canvas, at.x, at.y, at.w, at.h);
+	frame_draw(a->frame, &a->model, &whole);
+	if (kiosk_is_idle(&a->model))
+		kiosk_dim(&a->canvas);
 }
 
 static void wait_for_terminal(struct app *a)
@@ -87,7 +113,7 @@ static void wait_for_terminal(struct app *a)
 static void draw(struct app *a)
 {
 	paint(a);
-	term_present(a->term, &a->canvas, a->theme);
+	term_present(a->term, &a->canvas, a->shown.theme);
 	wait_for_terminal(a);
 	a->dirty = a->urgent = false;
 	a->drawn = clock_mono();
@@ -127,19 +153,11 @@ static int64_t tick(void *ctx)
 	return until_tick(a);
 }
 
-/* The pane with the next tab, round and round. */
 static int64_t next_pane(void *ctx)
 {
 	struct app *a = ctx;
-	int at = 0, count = 0;
 
-	for (; pane_types[count]; count++)
-		if (strcmp(pane_types[count]->name, frame_pane(a->frame)) == 0)
-			at = count;
-	do
-		at = (at + 1) % count;
-	while (pane_types[at]->tab == 0);
-	frame_show(a->frame, pane_types[at]->name, NULL);
+	kiosk_turn(a->frame, a->env.kiosk);
 	a->dirty = true;
 	return a->env.rotate_ms;
 }
@@ -166,28 +184,24 @@ static void suspend(struct app *a)
 	a->urgent = true;
 }
 
-static void next_theme(struct app *a)
+static void change_theme(struct app *a)
 {
-	const char *const *names = theme_names();
-	char text[MESSAGE_MAX];
-	struct theme *next;
+	const char *asked = frame_theme(a->frame);
+	char text[MESSAGE_MAX], place[32] = "";
 	struct err err;
-	int at = 0, count = 0;
+	int number, of;
 
-	for (; names[count]; count++)
-		if (strcmp(names[count], theme_name(a->theme)) == 0)
-			at = count + 1;
-	next = theme_load(names[at % count], a->env.theme_dir, &err);
-	if (!next) {
+	if (!asked) {
+		asked = shown_theme_next(&a->shown, &number, &of);
+		snprintf(place, sizeof(place), " (%d of %d)", number, of);
+	}
+	if (!shown_theme_keep(&a->shown, asked, &err)) {
 		frame_message(a->frame, err.text);
 		return;
 	}
-	theme_free(a->theme);
-	a->theme = next;
 	term_repaint(a->term);
-	snprintf(text, sizeof(text), "Theme %s (%d of %d); to keep it, put "
-		 "\"theme\": \"%s\" into the config file", theme_name(next),
-		 at % count + 1, count, theme_name(next));
+	snprintf(text, sizeof(text), "Theme %s%s; :set theme %s keeps it",
+		 a->shown.kept, place, a->shown.kept);
 	frame_message(a->frame, text);
 }
 
@@ -219,7 +233,8 @@ static void export_view(struct app *a)
 	frame_csv(a->frame, &a->model, &csv);
 	v = (struct export_view){frame_pane(a->frame),
 				 clock_wall(a->env.clock), buf_str(&csv),
-				 &a->canvas, a->theme};
+				 &a->canvas, a->shown.theme,
+				 frame_export(a->frame)};
 	export_write(&v, said, sizeof(said));
 	frame_message(a->frame, said);
 	buf_release(&csv);
@@ -233,7 +248,7 @@ static void act(struct app *a, enum action what)
 	case ACTION_SUSPEND: suspend(a); break;
 	case ACTION_REDRAW: term_repaint(a->term); break;
 	case ACTION_REFRESH: a->env.refresh(a->env.ctx); break;
-	case ACTION_THEME: next_theme(a); break;
+	case ACTION_THEME: change_theme(a); break;
 	case ACTION_SLOWER: change_interval(a, 1); break;
 	case ACTION_FASTER: change_interval(a, -1); break;
 	case ACTION_EXPORT: export_view(a); break;
@@ -243,19 +258,30 @@ static void act(struct app *a, enum action what)
 
 /* --- what comes in --- */
 
-/* A screen on the wall can be left and turned to another pane, no more. */
-static bool is_allowed(const struct app *a, uint32_t key)
+/* Hand on what the key made panes or commands ask for. */
+static void pass_request(struct app *a)
 {
-	return !a->env.kiosk || (key >= '1' && key <= '9') || key == 'q' ||
-	       keymap_action(key) == ACTION_QUIT_NOW;
+	char said[MESSAGE_MAX] = "";
+	struct request r;
+
+	if (!frame_take_request(a->frame, &r) || !a->env.request)
+		return;
+	a->env.request(a->env.ctx, &r, said, sizeof(said));
+	if (said[0])
+		frame_message(a->frame, said);
 }
 
 static void deal_with(struct app *a, const struct key_event *k)
 {
 	if (k->key == KEY_HANGUP)
 		loop_stop(a->env.loop);
-	else if (k->key != KEY_RESIZED && is_allowed(a, k->key))
+	if (a->env.kiosk && !kiosk_hears(k->key))
+		return;
+	if (k->key != KEY_RESIZED && k->key != KEY_HANGUP) {
 		act(a, frame_key(a->frame, k, &a->model));
+		pass_request(a);
+	}
+	/* A pane that was asked for is held as long as any other. */
 	if (a->turn)
 		loop_timer_reset(a->turn, a->env.rotate_ms);
 	a->urgent = true;
@@ -321,18 +347,16 @@ static const struct {
 
 /* --- life --- */
 
-/* A theme that cannot be read is no reason not to start. */
 static bool choose_theme(struct app *a, struct err *err)
 {
-	const char *name = a->env.theme ? a->env.theme : theme_names()[0];
-	struct err why;
+	bool fell_back;
 
-	a->theme = theme_load(name, a->env.theme_dir, &why);
-	if (a->theme)
-		return true;
-	frame_message(a->frame, why.text);
-	a->theme = theme_load(theme_names()[0], NULL, err);
-	return a->theme != NULL;
+	a->shown.dir = a->env.theme_dir;
+	if (!shown_theme_begin(&a->shown, a->env.theme, &fell_back, err))
+		return false;
+	if (fell_back)
+		frame_message(a->frame, err->text);
+	return true;
 }
 
 static void listen_to_all(struct app *a)
@@ -348,15 +372,47 @@ static void listen_to_all(struct app *a)
 	loop_before_sleep(l, before_sleep, a);
 }
 
+/* Where the user left it, but for what is asked for now. A wall begins at its
+ * beginning. */
+static void recall(struct app *a)
+{
+	struct ui_state state;
+
+	ui_state_init(&state);
+	if (a->env.state_path && !a->env.kiosk) {
+		ui_state_load(&state, a->env.state_path);
+		frame_recall(a->frame, &state);
+	}
+	if (a->env.book_asked || state.book < 0)
+		frame_set_book(a->frame, a->env.book);
+}
+
+static void remember(struct app *a)
+{
+	struct ui_state state;
+	struct err err;
+
+	if (!a->env.state_path || a->env.kiosk)
+		return;
+	ui_state_init(&state);
+	frame_remember(a->frame, &state);
+	/* A convenience: where it cannot be written nothing is lost. */
+	ui_state_save(&state, a->env.state_path, &err);
+}
+
 struct app *app_new(const struct app_env *env, struct err *err)
 {
 	struct app *a = xcalloc(1, sizeof(*a));
-	const char *pane = env->pane ? env->pane : "overview";
 
 	a->env = *env;
+	if (env->kiosk && env->rotate_ms <= 0)
+		a->env.rotate_ms = KIOSK_ROTATE_MS;
 	a->frame = frame_new();
-	frame_set_book(a->frame, env->book);
-	if (frame_show(a->frame, pane, err) && choose_theme(a, err))
+	recall(a);
+	if (env->kiosk)
+		frame_set_kiosk(a->frame);
+	if ((!env->pane || frame_show(a->frame, env->pane, err)) &&
+	    choose_theme(a, err))
 		a->term = term_open(err);
 	if (!a->term) {
 		app_free(a);
@@ -375,6 +431,7 @@ void app_free(struct app *a)
 		return;
 	l = a->env.loop;
 	if (a->term) {
+		remember(a);
 		loop_before_sleep(l, NULL, NULL);
 		for (size_t i = 0; i < ARRAY_LEN(signals); i++)
 			loop_signal(l, signals[i].signo, NULL, NULL);
@@ -385,7 +442,7 @@ void app_free(struct app *a)
 	}
 	term_close(a->term);
 	canvas_release(&a->canvas);
-	theme_free(a->theme);
+	shown_theme_release(&a->shown);
 	frame_free(a->frame);
 	free(a);
 }

@@ -11,7 +11,7 @@
 
 const struct hit *hits_at(const struct hits *h, int x, int y)
 {
-	for (int i = 0; i < h->count; i++) {
+	for (int i = h->count - 1; i >= 0; i--) {
 		const struct hit *hit = &h->list[i];
 
 		if (y == hit->y && x >= hit->x && x < hit->x + hit->w)
@@ -20,10 +20,15 @@ const struct hit *hits_at(const struct hits *h, int x, int y)
 	return NULL;
 }
 
+void hits_note(struct hits *h, struct hit hit)
+{
+	if (h->count < HITS && hit.w > 0)
+		h->list[h->count++] = hit;
+}
+
 static void note(const struct bar *b, struct hit hit)
 {
-	if (b->hits->count < HITS && hit.w > 0)
-		b->hits->list[b->hits->count++] = hit;
+	hits_note(b->hits, hit);
 }
 
 static int tabs_width(bool names)
@@ -65,29 +70,46 @@ static void draw_untabbed(const struct bar *b, struct pen *p)
 	pen_printf(p, s, " %s ", b->pane->title);
 }
 
-static void draw_mark(struct pen *p, enum role role, const char *before,
-		      const char *text)
+/* A mark of what is on; a click takes it away or goes on from it. */
+static void draw_mark(const struct bar *b, struct pen *p, struct style s,
+		      enum action a, const char *text)
 {
-	pen_printf(p, style_plus(STYLE(role), ATTR_BOLD), " %s%.20s ", before,
-		   text);
+	int from = p->x;
+
+	pen_printf(p, s, " %.24s ", text);
+	note(b, (struct hit){from, p->y, p->x - from, a, 0});
+}
+
+static void draw_typed(const struct bar *b, struct pen *p, enum role role,
+		       enum action a, const char *text)
+{
+	char marked[32];
+
+	snprintf(marked, sizeof(marked), "%c%.20s",
+		 a == ACTION_FILTER ? '\\' : '/', text);
+	draw_mark(b, p, style_plus(STYLE(role), ATTR_BOLD), a, marked);
 }
 
 static void draw_marks(const struct bar *b, struct pen *p)
 {
 	const struct view *v = b->v;
+	char tagged[24];
 
 	if (v->paused)
-		pen_puts(p,
-			 style_plus(STYLE(ROLE_WARN),
-				    ATTR_BOLD | ATTR_REVERSE),
-			 either(p->to, " ‖ PAUSED ", " = PAUSED "));
+		draw_mark(b, p,
+			  style_plus(STYLE(ROLE_WARN),
+				     ATTR_BOLD | ATTR_REVERSE),
+			  ACTION_PAUSE, either(p->to, "‖ PAUSED", "= PAUSED"));
 	if (v->filter && v->filter[0])
-		draw_mark(p, ROLE_MATCH, "\\", v->filter);
+		draw_typed(b, p, ROLE_MATCH, ACTION_FILTER, v->filter);
 	if (v->search && v->search[0])
-		draw_mark(p, ROLE_LINK, "/", v->search);
+		draw_typed(b, p, ROLE_LINK, ACTION_SEARCH, v->search);
+	snprintf(tagged, sizeof(tagged), "%d tagged", v->tagged_count);
 	if (v->tagged_count > 0)
-		pen_printf(p, STYLE(ROLE_WARN), " %d tagged ",
-			   v->tagged_count);
+		draw_mark(b, p, STYLE(ROLE_WARN), ACTION_COMPARE, tagged);
+	if (v->redact && pen_room(p) > 14)
+		draw_mark(b, p, STYLE(ROLE_DIM), ACTION_REDACT,
+			  "names hidden");
 }
 
 static void draw_chip(const struct bar *b, struct pen *p, int index)
@@ -159,7 +181,7 @@ static void draw_chips(const struct bar *b, struct pen *p)
 void bar_tabs(const struct bar *b, struct canvas *to, int y)
 {
 	struct pen p = pen_at(to, 0, y);
-	bool names = tabs_width(true) + 20 <= to->at.w;
+	bool names = tabs_width(true) + 16 <= to->at.w;
 
 	for (int i = 0; pane_types[i]; i++)
 		if (pane_types[i]->tab)
@@ -176,12 +198,23 @@ void bar_tabs(const struct bar *b, struct canvas *to, int y)
 bool bar_can(const struct bar *b, enum action a)
 {
 	switch (a) {
+	case ACTION_NONE:
+		return false;
 	case ACTION_HELP:
 	case ACTION_QUIT:
+	case ACTION_QUIT_NOW:
 	case ACTION_EXPORT:
 	case ACTION_THEME:
 	case ACTION_REFRESH:
+	case ACTION_COMMAND:
+	case ACTION_REDACT:
+	case ACTION_BIG:
+	case ACTION_REDRAW:
 		return true;
+	case ACTION_SETUP:
+		return pane_type_find("setup") != NULL;
+	case ACTION_COMPARE:
+		return b->v->tagged_count > 0 && pane_type_find("compare");
 	case ACTION_PAUSE:
 		return b->pane->tab > 0 || b->v->paused;
 	case ACTION_WINDOW:
@@ -227,21 +260,17 @@ static void draw_slot(const struct bar *b, struct pen *p,
 		note(b, (struct hit){from, p->y, p->x - from, s->action, 0});
 }
 
-static const enum action function_keys[10] = {
-	ACTION_HELP, ACTION_SETUP, ACTION_SEARCH, ACTION_FILTER, ACTION_GROUP,
-	ACTION_SORT, ACTION_WINDOW, ACTION_PAUSE, ACTION_EXPORT, ACTION_QUIT,
-};
+/* What F1 to F10 do, as the user has them. */
+static enum action function_action(const struct bar *b, int i)
+{
+	return keymap_find(b->keys, KEY_F1 + (uint32_t)i);
+}
 
-/* More that is worth a place on a wide screen, with the key to show. */
-static const struct {
-	enum action action;
-	const char *key, *ascii;
-} extras[] = {
-	{ACTION_PROVIDER_NEXT, "←→", "<->"}, {ACTION_OPEN, "Enter", "Enter"},
-	{ACTION_TAG, "Space", "Space"},      {ACTION_DOLLARS, "$", "$"},
-	{ACTION_ZOOM, "z", "z"},             {ACTION_NEXT_REGION, "Tab", "Tab"},
-	{ACTION_BOOK, "b", "b"},
-	{ACTION_THEME, "T", "T"},            {ACTION_REFRESH, "r", "r"},
+/* More that is worth a place on a wide screen. */
+static const enum action extras[] = {
+	ACTION_PROVIDER_NEXT, ACTION_OPEN, ACTION_TAG, ACTION_COMPARE,
+	ACTION_DOLLARS, ACTION_ZOOM, ACTION_NEXT_REGION, ACTION_BOOK,
+	ACTION_THEME, ACTION_REFRESH, ACTION_COMMAND,
 };
 
 static const char *extra_label(enum action a)
@@ -249,17 +278,30 @@ static const char *extra_label(enum action a)
 	return a == ACTION_PROVIDER_NEXT ? "Provider" : action_label(a);
 }
 
+/* Its key; both arrows stand for the walk. */
+static void extra_key(const struct bar *b, struct pen *p, enum action a,
+		      char out[KEY_NAME])
+{
+	uint32_t key = keymap_key(b->keys, a);
+
+	if (key == KEY_RIGHT_KEY)
+		snprintf(out, KEY_NAME, "%s", either(p->to, "←→", "<->"));
+	else
+		key_name(key, out);
+}
+
 static void draw_extras(const struct bar *b, struct pen *p)
 {
 	struct style label = {.role = ROLE_KEY_LABEL, .ground = ROLE_NONE};
 
 	for (size_t i = 0; i < ARRAY_LEN(extras); i++) {
-		enum action a = extras[i].action;
-		const char *key = either(p->to, extras[i].key, extras[i].ascii);
+		enum action a = extras[i];
 		const char *name = extra_label(a);
+		char key[KEY_NAME];
 		int from = p->x;
 
-		if (!bar_can(b, a) ||
+		extra_key(b, p, a, key);
+		if (!bar_can(b, a) || !key[0] ||
 		    pen_room(p) < text_columns(key) + text_columns(name) + 2)
 			continue;
 		pen_puts(p, STYLE(ROLE_KEY), key);
@@ -278,7 +320,7 @@ static void draw_narrow(const struct bar *b, struct canvas *to, int y)
 	int used = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {
-		enum action a = function_keys[wanted[i]];
+		enum action a = function_action(b, wanted[i]);
 		int w = 3 + (wanted[i] == 9) +
 			text_columns(slot_label(b, a));
 
@@ -288,7 +330,7 @@ static void draw_narrow(const struct bar *b, struct canvas *to, int y)
 		used += w;
 	}
 	for (int i = 0; i < 10; i++) {
-		struct slot s = {function_keys[i], 0, ""};
+		struct slot s = {function_action(b, i), 0, ""};
 
 		if (!keep[i])
 			continue;
@@ -318,7 +360,7 @@ void bar_functions(const struct bar *b, struct canvas *to, int y)
 		return;
 	}
 	for (int i = 0; i < 10; i++) {
-		struct slot s = {function_keys[i], i == 9 ? 7 : 8, ""};
+		struct slot s = {function_action(b, i), i == 9 ? 7 : 8, ""};
 
 		if (to->at.w >= 100)
 			s.cells = to->at.w >= 140 ? 10 : 9;

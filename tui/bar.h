@@ -8,24 +8,30 @@
 #include "tui/action.h"
 #include "tui/canvas.h"
 
+struct keymap;
 struct model;
 struct pane_type;
 struct view;
 
 struct hit {
 	int x, y, w;            /* of the whole screen */
-	enum action action;     /* NONE: a provider */
-	int provider;           /* its number in the model, -1: all */
+	enum action action;     /* NONE: a provider; COMMAND: a word of the
+				 * command line */
+	int provider;           /* its number in the model, -1: all; of the
+				 * word in the list */
 };
 
-enum { HITS = 64 };
+enum { HITS = 128 };
 
 struct hits {
 	struct hit list[HITS];
 	int count;
 };
 
-/* The hit at a cell, or NULL. */
+/* Note one; those without a cell, or beyond HITS, are left out. */
+void hits_note(struct hits *h, struct hit hit);
+
+/* The hit at a cell, or NULL; the last one noted lies on top. */
 const struct hit *hits_at(const struct hits *h, int x, int y);
 
 /* What the bars show of the frame. */
@@ -36,6 +42,7 @@ struct bar {
 	const void *state;      /* of the pane */
 	bool inside;            /* q and F10 go back */
 	struct hits *hits;
+	const struct keymap *keys;      /* those in force */
 };
 
 /* Row y: a tab per pane, marks of what is on, the walk along providers. */

@@ -68,14 +68,33 @@ static bool is_text(const char *name)
 	return false;
 }
 
+/* Digits with a sign and a point at most: what JSON takes as it is. */
+static bool is_number(struct str v)
+{
+	struct str digits = str_skip(v, v.n > 1 && v.p[0] == '-');
+	size_t points = 0;
+
+	for (size_t i = 0; i < digits.n; i++) {
+		points += digits.p[i] == '.';
+		if (digits.p[i] != '.' &&
+		    (digits.p[i] < '0' || digits.p[i] > '9'))
+			return false;
+	}
+	return digits.n > 0 && points <= 1 && digits.p[0] != '.' &&
+	       digits.p[digits.n - 1] != '.' &&
+	       (digits.p[0] != '0' || digits.n == 1 || digits.p[1] == '.');
+}
+
 static void put_value(struct buf *to, const char *name, struct str value)
 {
 	bool money = str_starts(str_from(name), STR("cost_"));
 
-	if (is_text(name) || (money && value.n))
+	if (!value.n && !is_text(name))
+		buf_puts(to, "null");
+	else if (is_text(name) || money || !is_number(value))
 		json_write_str(to, value);
 	else
-		buf_add(to, value.n ? value : STR("null"));
+		buf_add(to, value);
 }
 
 /* One line of the csv under these names. */
@@ -164,45 +183,113 @@ static void base_name(const struct export_view *v, struct buf *to)
 			buf_putc(to, *c);
 }
 
-/* One of the files; its extension is added to the list in `said`. */
-static bool add_file(const char *base, const char *extension,
-		     struct str content, struct buf *said)
+void export_json_text(const struct export_view *v, struct buf *to)
 {
-	struct buf name = {0};
-	bool done;
+	struct buf text = {0};
+	char time[24];
+	struct str rest;
 
-	buf_addf(&name, "%s.%s", base, extension);
-	done = write_file(buf_text(&name), content);
-	if (done)
-		buf_addf(said, "%s.%s", said->n ? ", " : base, extension);
+	picture_text(v->canvas, &text);
+	time_format_utc(v->now, time);
+	rest = buf_str(&text);
+	buf_puts(to, "{\"pane\": ");
+	json_write_str(to, str_from(v->pane));
+	buf_addf(to, ", \"time\": \"%s\", \"lines\": [", time);
+	for (bool first = true; rest.n; first = false) {
+		ptrdiff_t end = str_find(rest, STR("\n"));
+		struct str line = {rest.p, end < 0 ? rest.n : (size_t)end};
+
+		buf_puts(to, first ? "\n" : ",\n");
+		json_write_str(to, line);
+		rest = str_skip(rest, line.n + 1);
+	}
+	buf_puts(to, "\n]}\n");
+	buf_release(&text);
+}
+
+/* The forms, in the order they are written and named. */
+static const char *const forms[] = {"csv", "json", "svg", "txt"};
+
+/* False: the view has no such form. */
+static bool put_form(const struct export_view *v, const char *form,
+		     struct buf *to)
+{
+	if (strcmp(form, "csv") == 0)
+		buf_add(to, v->csv);
+	else if (strcmp(form, "json") == 0 && v->csv.n)
+		export_json(v->csv, to);
+	else if (strcmp(form, "json") == 0)
+		export_json_text(v, to);
+	else if (strcmp(form, "svg") == 0)
+		picture_svg(v->canvas, v->theme, to);
 	else
-		buf_addf(said, "%s%s could not be written: %s",
-			 said->n ? "; " : "", buf_text(&name),
-			 strerror(errno));
+		picture_text(v->canvas, to);
+	return to->n > 0;
+}
+
+/* Write one file; a failure goes into `said`. */
+static bool put_file(const char *name, struct str content, struct buf *said)
+{
+	if (write_file(name, content))
+		return true;
+	buf_addf(said, "%s%.200s could not be written: %s",
+		 said->n ? "; " : "", name, strerror(errno));
+	return false;
+}
+
+/* "tokentop-models-....csv, .json, .svg": one name for all that were. */
+static bool write_all_forms(const struct export_view *v, struct buf *said)
+{
+	struct buf base = {0}, name = {0}, content = {0};
+	bool done = true;
+
+	base_name(v, &base);
+	for (size_t i = 0; i < ARRAY_LEN(forms) && done; i++) {
+		buf_reset(&name);
+		buf_reset(&content);
+		if (!put_form(v, forms[i], &content))
+			continue;
+		buf_addf(&name, "%s.%s", buf_text(&base), forms[i]);
+		done = put_file(buf_text(&name), buf_str(&content), said);
+		if (done)
+			buf_addf(said, "%s.%s", said->n ? ", "
+							: buf_text(&base),
+				 forms[i]);
+	}
+	buf_release(&base);
 	buf_release(&name);
+	buf_release(&content);
+	return done;
+}
+
+static bool write_form(const struct export_view *v, struct buf *said)
+{
+	const struct export_choice *c = v->choice;
+	struct buf name = {0}, content = {0};
+	bool done = put_form(v, c->form, &content);
+
+	if (c->file[0])
+		buf_puts(&name, c->file);
+	else
+		base_name(v, &name);
+	if (!c->file[0])
+		buf_addf(&name, ".%s", c->form);
+	if (!done)
+		buf_puts(said, "This view has no rows to write as csv; json, "
+			       "svg and txt hold its text");
+	else if ((done = put_file(buf_text(&name), buf_str(&content), said)))
+		buf_puts(said, buf_text(&name));
+	buf_release(&name);
+	buf_release(&content);
 	return done;
 }
 
 void export_write(const struct export_view *v, char *said, size_t size)
 {
-	struct buf base = {0}, list = {0}, json = {0}, svg = {0}, text = {0};
-	bool done = true;
+	struct buf list = {0};
+	bool one = v->choice && v->choice->form[0];
+	bool done = one ? write_form(v, &list) : write_all_forms(v, &list);
 
-	base_name(v, &base);
-	picture_svg(v->canvas, v->theme, &svg);
-	picture_text(v->canvas, &text);
-	export_json(v->csv, &json);
-	if (v->csv.n)
-		done = add_file(buf_text(&base), "csv", v->csv, &list) &&
-		       add_file(buf_text(&base), "json", buf_str(&json),
-				&list);
-	done = done &&
-	       add_file(buf_text(&base), "svg", buf_str(&svg), &list) &&
-	       add_file(buf_text(&base), "txt", buf_str(&text), &list);
 	snprintf(said, size, "%s%s", done ? "Wrote " : "", buf_text(&list));
-	buf_release(&base);
 	buf_release(&list);
-	buf_release(&json);
-	buf_release(&svg);
-	buf_release(&text);
 }

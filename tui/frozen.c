@@ -177,6 +177,32 @@ void frozen_take(struct frozen *f, const struct model *m)
 	f->model.notice_count = 0;
 }
 
+/* Outlooks stand beside limits, one for each. */
+static bool same_limits(const struct model *a, const struct model *b)
+{
+	for (int i = 0; i < a->limit_count && i < b->limit_count; i++)
+		if (strcmp(a->limits[i].source, b->limits[i].source) != 0 ||
+		    strcmp(a->limits[i].name, b->limits[i].name) != 0)
+			return false;
+	return a->limit_count == b->limit_count;
+}
+
+void frozen_overlay(struct frozen *f, const struct model *m)
+{
+	struct model *to = &f->model;
+
+	to->budgets = m->budgets;
+	to->budget_count = m->budget_count;
+	to->alerts = m->alerts;
+	to->alert_count = m->alert_count;
+	to->outlooks = same_limits(to, m) ? m->outlooks : NULL;
+	to->trend = m->trend;
+	to->activity = m->activity;
+	to->comparison = m->comparison;
+	to->ui = m->ui;
+	to->config = m->config;
+}
+
 static void release_reconcile(struct frozen *f)
 {
 	const struct reconcile *r = f->model.reconcile;

@@ -21,4 +21,8 @@ void frozen_release(struct frozen *f);
 /* Copy the rows, graphs, sources and bills of `m`, instead of what was held. */
 void frozen_take(struct frozen *f, const struct model *m);
 
+/* Put the parts of the living model over what is held: their makers hold them
+ * still themselves (model_query.hold), and lend them build by build. */
+void frozen_overlay(struct frozen *f, const struct model *m);
+
 #endif

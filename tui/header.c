@@ -6,12 +6,15 @@
 #include "core/mem.h"
 #include "core/model.h"
 #include "tui/chart.h"
+#include "tui/meter.h"
+#include "tui/meter_facts.h"
+#include "tui/meter_remark.h"
 #include "tui/meters.h"
 #include "tui/panes/cells.h"
 #include "tui/panes/source_rows.h"
 #include "tui/pen.h"
 
-enum { IDLE_MS = 90000, SHORT_ROWS = 14, TALL_ROWS = 20, MARK = 3 };
+enum { IDLE_MS = 90000, TALL_ROWS = 20, MARK = 3 };
 
 /* " (2 more)" after a notice that is not alone. */
 static void more_text(const struct model *m, char out[32])
@@ -23,27 +26,32 @@ static void more_text(const struct model *m, char out[32])
 
 /* A notice says what to do at its end: on a tall screen a long one takes two
  * lines. */
-static int notice_rows(const struct model *m, int cols, int rows)
+static bool is_long(const struct model *m, int cols)
 {
 	char more[32];
 
 	if (m->notice_count == 0)
-		return 0;
+		return false;
 	more_text(m, more);
-	return rows >= TALL_ROWS && text_columns(m->notices[0]) +
-					    text_columns(more) + MARK >= cols
-		       ? 2
-		       : 1;
-}
-
-static int meter_rows(int rows)
-{
-	return rows >= SHORT_ROWS ? 2 : 1;
+	return text_columns(m->notices[0]) + text_columns(more) + MARK >= cols;
 }
 
 int header_rows(const struct model *m, int cols, int rows)
 {
-	return 1 + meter_rows(rows) + notice_rows(m, cols, rows);
+	return 1 + meters_rows(m, cols, rows) + (m->notice_count > 0) +
+	       (rows >= TALL_ROWS && is_long(m, cols));
+}
+
+/* Rows of the notice in a header of `height`: its second line is there when
+ * there is more than meters can have taken. */
+static int notice_rows(const struct model *m, int cols, int height)
+{
+	if (m->notice_count == 0)
+		return 0;
+	return is_long(m, cols) &&
+			       height - 3 >= meters_rows(m, cols, TALL_ROWS)
+		       ? 2
+		       : 1;
 }
 
 /* Alive, and whether anything flows: the mark moves with every second, so
@@ -186,14 +194,14 @@ static void draw_remarks(struct pen *p, const struct model *m)
 }
 
 /* Money that no record explains, where no meter has room to say so. */
-static void draw_unseen(struct pen *p, const struct model *m)
+static void draw_trouble(struct pen *p, const struct model *m)
 {
-	enum { UNSEEN = 18 };
+	enum { LEAST = 18 };
 
-	if (!meters_has_unseen(m) || pen_room(p) < UNSEEN)
+	if (!meter_remark(NULL, m) || pen_room(p) < LEAST)
 		return;
 	pen_skip(p, 2);
-	meters_put_unseen(p, m);
+	meter_remark(p, m);
 }
 
 static void draw_sources(struct pen *p, const struct model *m)
@@ -232,16 +240,6 @@ static void draw_reading(struct pen *p, const struct model *m)
 	pen_skip(p, 3);
 }
 
-/* "19:21:07" of "Mon 23 Nov 19:21:07 CET". */
-static void short_clock(const char *clock, char out[12])
-{
-	const char *colon = strchr(clock, ':');
-
-	out[0] = '\0';
-	if (colon && colon - clock >= 2)
-		snprintf(out, 12, "%.8s", colon - 2);
-}
-
 /* Dollars of another book than ours are never mistaken for it. */
 static void draw_book(struct pen *p, const struct model *m)
 {
@@ -256,16 +254,15 @@ static void draw_book(struct pen *p, const struct model *m)
 	pen_skip(p, 2);
 }
 
-/* `metered`: a meter says what is unseen. */
-static void draw_status(const struct model *m, struct canvas *to,
-			bool metered)
+/* `told`: there are meters that say what presses. */
+static void draw_status(const struct model *m, struct canvas *to, bool told)
 {
 	struct pen p = pen_at(to, 1, 0);
 	char small[12];
 	const char *clock = m->clock;
 	int w = to->at.w;
 
-	short_clock(m->clock, small);
+	fact_clock(m, small);
 	if (w < 100)
 		clock = small;
 	p.end = w - text_columns(clock) - 3;
@@ -283,8 +280,8 @@ static void draw_status(const struct model *m, struct canvas *to,
 		draw_reading(&p, m);
 	if (pen_room(&p) >= 5)
 		draw_sources(&p, m);
-	if (!metered)
-		draw_unseen(&p, m);
+	if (!told)
+		draw_trouble(&p, m);
 	canvas_right(to, 0, 0, w - 1, STYLE(ROLE_TEXT), clock);
 }
 
@@ -327,15 +324,16 @@ static void draw_notice(const struct model *m, struct canvas *to, int y)
 
 void header_draw(const struct model *m, struct canvas *to)
 {
-	/* As in header_rows(): two lines of meters, one on a low screen. */
-	int meters = to->at.h - 1 - (m->notice_count > 0) >= 2 ? 2 : 1;
-	struct canvas area = canvas_view(to, 0, 1, to->at.w, meters);
+	int cols = to->at.w;
+	int meters = to->at.h - 1 - notice_rows(m, cols, to->at.h);
+	struct canvas area = canvas_view(to, 0, 1, cols, meters);
+	bool low = meters == 1 && meters_rows(m, cols, TALL_ROWS) > 1;
 
-	draw_status(m, to, meters >= 2 && meters_show_unseen(to->at.w));
-	if (meters >= 2)
-		meters_draw(m, &area);
-	else
+	draw_status(m, to, !low && meters_tell(m, cols));
+	if (low)
 		meters_draw_line(m, &area);
+	else
+		meters_draw(m, &area);
 	if (m->notice_count > 0)
 		draw_notice(m, to, 1 + meters);
 }
@@ -346,7 +344,7 @@ void header_one_line(const struct model *m, struct canvas *to)
 	struct pen p = pen_at(to, 0, 0);
 
 	hourly_text(m->rate[RATE_1M].usd_per_hour, 0, hour);
-	cell_cost_text(&m->today, 0, to->ascii, 0, today);
+	meter_sum_text(m, &m->today, to->ascii, 0, today);
 	if (m->demo)
 		pen_puts(&p, style_plus(STYLE(ROLE_DEMO), ATTR_BOLD), "DEMO ");
 	pen_printf(&p, STYLE(ROLE_COST), "%s/h", hour);

@@ -50,6 +50,7 @@ static uint32_t number_key(int n)
 		[8] = KEY_END_KEY, [11] = KEY_F1, [12] = KEY_F2,
 		[13] = KEY_F3, [14] = KEY_F4, [15] = KEY_F5, [17] = KEY_F6,
 		[18] = KEY_F7, [19] = KEY_F8, [20] = KEY_F9, [21] = KEY_F10,
+		[23] = KEY_F11, [24] = KEY_F12,
 	};
 
 	return n >= 0 && n < (int)ARRAY_LEN(keys) ? keys[n] : KEY_NOTHING;

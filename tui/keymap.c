@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "core/mem.h"
+#include "core/ui_config.h"
 #include "core/utf8.h"
 
 #define CTRL(c) ((c) & 0x1f)
@@ -60,6 +61,16 @@ const struct key_binding key_bindings[] = {
 	{KEY_BACKSPACE_KEY, ACTION_BACK},
 	{KEY_SPACE_KEY, ACTION_TAG},
 	{'U', ACTION_UNTAG},
+	{'+', ACTION_UNFOLD},
+	{'-', ACTION_FOLD},
+	{'*', ACTION_FOLD_ALL},
+	{'c', ACTION_COMPARE},
+	{'w', ACTION_WHY},
+	{'a', ACTION_ACKNOWLEDGE},
+	{'s', ACTION_SNOOZE},
+	{':', ACTION_COMMAND},
+	{'X', ACTION_REDACT},
+	{'B', ACTION_BIG},
 	{'z', ACTION_ZOOM},
 	{'$', ACTION_DOLLARS},
 	{'b', ACTION_BOOK},
@@ -127,11 +138,112 @@ void key_name(uint32_t key, char out[KEY_NAME])
 			snprintf(out, KEY_NAME, "%s", names[i].name);
 			return;
 		}
-	if (key >= KEY_F1 && key <= KEY_F10)
+	if (key >= KEY_F1 && key <= KEY_F12)
 		snprintf(out, KEY_NAME, "F%u", key - KEY_F1 + 1);
 	else if (key > KEY_NOTHING && key < KEY_SPACE_KEY)
 		snprintf(out, KEY_NAME, "Ctrl-%c", (char)(key + 0x40));
 	else if (key > KEY_SPACE_KEY && key < KEY_SPECIAL)
 		snprintf(out, KEY_NAME, "%.*s", (int)utf8_encode(key, bytes),
 			 bytes);
+}
+
+/* "F1" to "F12"; 0 for anything else. */
+static uint32_t function_key(struct str name)
+{
+	int64_t n;
+
+	return name.p[0] == 'F' && name.n > 1 && name.n <= 3 &&
+			       str_int64(str_skip(name, 1), &n) && n >= 1 &&
+			       n <= 12
+		       ? KEY_F1 + (uint32_t)n - 1
+		       : KEY_NOTHING;
+}
+
+bool key_parse(struct str name, uint32_t *key)
+{
+	uint32_t c;
+
+	if (!name.n)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (str_is(name, names[i].name)) {
+			*key = names[i].key;
+			return true;
+		}
+	*key = function_key(name);
+	if (*key != KEY_NOTHING)
+		return true;
+	if (name.n == 6 && str_starts(name, STR("Ctrl-")) &&
+	    name.p[5] >= 'A' && name.p[5] <= 'Z') {
+		*key = CTRL((uint32_t)name.p[5]);
+		return true;
+	}
+	if (utf8_decode(name, &c) != name.n || c == UTF8_BAD || c <= ' ' ||
+	    c == KEY_BACKSPACE_KEY)
+		return false;
+	*key = c;
+	return true;
+}
+
+/* ---- the bindings in force --------------------------------------------- */
+
+void keymap_init(struct keymap *k)
+{
+	k->count = 0;
+	for (const struct key_binding *b = key_bindings; b->key; b++)
+		k->list[k->count++] = *b;
+}
+
+bool keymap_bind(struct keymap *k, uint32_t key, enum action a)
+{
+	if (key == CTRL('C'))
+		return false;
+	for (int i = 0; i < k->count; i++)
+		if (k->list[i].key == key) {
+			k->list[i].action = a;
+			return true;
+		}
+	if (k->count == KEYMAP_MOST)
+		return false;
+	k->list[k->count++] = (struct key_binding){key, a};
+	return true;
+}
+
+void keymap_apply(struct keymap *k, const struct ui_config *u)
+{
+	keymap_init(k);
+	for (int i = 0; u && i < u->key_count; i++) {
+		enum action a;
+		uint32_t key;
+
+		if (key_parse(str_from(u->keys[i].key), &key) &&
+		    action_parse(str_from(u->keys[i].action), &a))
+			keymap_bind(k, key, a);
+	}
+}
+
+enum action keymap_find(const struct keymap *k, uint32_t key)
+{
+	for (int i = 0; i < k->count; i++)
+		if (k->list[i].key == key)
+			return k->list[i].action;
+	return ACTION_NONE;
+}
+
+uint32_t keymap_key(const struct keymap *k, enum action a)
+{
+	for (int i = 0; i < k->count; i++)
+		if (k->list[i].action == a)
+			return k->list[i].key;
+	return KEY_NOTHING;
+}
+
+bool action_parse(struct str word, enum action *a)
+{
+	for (int i = 0; i < ACTION_COUNT; i++)
+		if (str_is(word, action_word((enum action)i))) {
+			*a = (enum action)i;
+			return true;
+		}
+	return false;
 }

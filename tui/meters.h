@@ -1,5 +1,5 @@
-/* tui/meters.h - the header's numbers, in blocks side by side: those that do
- * not fit are left out, least important first. */
+/* tui/meters.h - the header's meters in columns side by side, as the config
+ * has them: columns that do not fit are left out, least important first. */
 #ifndef TUI_METERS_H
 #define TUI_METERS_H
 
@@ -7,16 +7,14 @@
 
 struct canvas;
 struct model;
-struct pen;
 
-/* Two rows. */
+/* Rows they take on a screen of that size. */
+int meters_rows(const struct model *m, int cols, int rows);
+
+/* Is there a meter among those shown that says what presses? */
+bool meters_tell(const struct model *m, int cols);
+
 void meters_draw(const struct model *m, struct canvas *to);
-
-/* Is there money that no record explains, a cent or more? Is there a meter
- * for it at that width? "! unseen $3.11". */
-bool meters_has_unseen(const struct model *m);
-bool meters_show_unseen(int width);
-void meters_put_unseen(struct pen *p, const struct model *m);
 
 /* The essentials in one row. */
 void meters_draw_line(const struct model *m, struct canvas *to);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "core/buf.h"
+#include "core/request.h"
 #include "core/str.h"
 #include "tui/action.h"
 
@@ -19,6 +20,8 @@ struct glow;
 struct model;
 struct model_query;
 struct pane;
+struct table_column;
+struct table_state;
 
 /* What all panes share: set by the frame, read by panes; panes may change
  * what is marked so in act(). All text is owned by the frame. */
@@ -39,6 +42,12 @@ struct view {
 	const char *walk;       /* changed by panes: provider to walk to, lent
 				 * by the model; NULL: stay */
 	const struct glow *glow;        /* what just moved; NULL: nothing */
+	bool redact;            /* names of people's things are masked, see
+				 * tui/redact.h */
+	struct request request; /* changed by panes: what they ask of whoever
+				 * runs the dashboard; NONE */
+	const char *theme;      /* changed by panes: theme to show now, not
+				 * kept; NULL: stay */
 };
 
 struct pane_type {
@@ -66,6 +75,10 @@ struct pane_type {
 	bool (*act)(void *state, enum action a, struct view *v,
 		    const struct model *m);
 
+	/* MAY: takes keys as text while it returns true, before they become
+	 * actions: a field is open, or any key is waited for. */
+	bool (*text)(void *state, uint32_t key, struct view *v);
+
 	/* MAY: a click at a cell of the last drawn canvas. */
 	bool (*click)(void *state, int x, int y, struct view *v,
 		      const struct model *m);
@@ -73,6 +86,16 @@ struct pane_type {
 	/* MAY: does action `a` do something here now? NULL: none but global
 	 * ones. Drives the function bar. */
 	bool (*can)(const void *state, enum action a);
+
+	/* MAY: what the model should hold for this pane; what it points to is
+	 * the state's, and stays until the next draw. */
+	void (*ask)(const void *state, const struct view *v,
+		    struct model_query *q);
+
+	/* MAY: the table whose sort column survives a restart, and the
+	 * columns a user may choose from. */
+	struct table_state *(*table)(void *state);
+	const struct table_column *(*columns)(int *count);
 
 	/* MAY: is this a sub-view, so that q and Esc go back first? */
 	bool (*inside)(const void *state);

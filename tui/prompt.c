@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "core/utf8.h"
+#include "tui/bar.h"
 #include "tui/keymap.h"
 #include "tui/pen.h"
 
 enum { CTRL_H = 0x08, CTRL_U = 0x15, CTRL_W = 0x17 };
+enum { HINT = 26, HINT_FROM = 60, ENTER = 13 };  /* "Enter keep   Esc cancel" */
 
 void prompt_open(struct prompt *p, const char *label)
 {
@@ -91,7 +93,7 @@ void prompt_draw(const struct prompt *p, struct canvas *to, int y)
 	struct style text = {.role = ROLE_TEXT, .ground = ROLE_GROUND};
 	struct pen pen = pen_at(to, 0, y);
 	const char *shown = p->text;
-	int hint = to->at.w >= 60 ? 26 : 0;
+	int hint = to->at.w >= HINT_FROM ? HINT : 0;
 	int room;
 
 	pen_printf(&pen, style_plus(STYLE(ROLE_KEY), ATTR_BOLD), " %s: ",
@@ -111,4 +113,15 @@ void prompt_draw(const struct prompt *p, struct canvas *to, int y)
 		pen_puts(&pen, STYLE(ROLE_KEY), "Esc");
 		pen_puts(&pen, STYLE(ROLE_DIM), " cancel");
 	}
+}
+
+void prompt_hits(const struct canvas *to, int y, struct hits *hits)
+{
+	int x = to->at.w - HINT;
+
+	if (to->at.w < HINT_FROM)
+		return;
+	hits_note(hits, (struct hit){x, y, ENTER - 1, ACTION_OPEN, 0});
+	hits_note(hits, (struct hit){x + ENTER, y, HINT - ENTER, ACTION_BACK,
+				     0});
 }

@@ -9,7 +9,7 @@
 
 #include "tui/canvas.h"
 
-enum { PROMPT_TEXT = 128 };
+enum { PROMPT_TEXT = 256 };
 
 enum prompt_result {
 	PROMPT_SAME,            /* the key meant nothing here */
@@ -33,5 +33,9 @@ enum prompt_result prompt_key(struct prompt *p, uint32_t key);
 
 /* Label, text, cursor and what Enter and Esc do, over row y. */
 void prompt_draw(const struct prompt *p, struct canvas *to, int y);
+
+/* Note where the words of Enter (action OPEN) and Esc (BACK) were drawn. */
+struct hits;
+void prompt_hits(const struct canvas *to, int y, struct hits *hits);
 
 #endif

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "core/mem.h"
+#include "core/ui_config.h"
 #include "tui/mark.h"
 
 enum {
-	COLUMNS_MAX = 32,
 	MARGIN = 2,             /* cursor and tag marks, before the columns */
 	GAP = 1,                /* between columns */
 	SCROLL = 1,             /* scroll mark, after them */
@@ -18,12 +18,59 @@ enum {
 
 /* Where each column stands; width 0: left out. */
 struct layout {
-	int x[COLUMNS_MAX], w[COLUMNS_MAX];
+	int x[TABLE_COLUMNS], w[TABLE_COLUMNS];
 };
 
 static int column_count(const struct table *t)
 {
-	return t->column_count < COLUMNS_MAX ? t->column_count : COLUMNS_MAX;
+	return t->column_count < TABLE_COLUMNS ? t->column_count
+					       : TABLE_COLUMNS;
+}
+
+/* Column at a place from the left, -1: there are no more. */
+static int column_at(const struct table *t, int place)
+{
+	if (place >= column_count(t))
+		return -1;
+	return t->chosen[0] ? t->chosen[place] - 1 : place;
+}
+
+static int column_of_key(const struct table *t, const char *key)
+{
+	for (int i = 0; i < column_count(t); i++)
+		if (t->columns[i].key && strcmp(t->columns[i].key, key) == 0)
+			return i;
+	return -1;
+}
+
+/* Put a column at the end of those chosen, once. */
+static void choose(struct table *t, int column)
+{
+	int n = 0;
+
+	while (n < TABLE_COLUMNS && t->chosen[n]) {
+		if (t->chosen[n] == column + 1)
+			return;
+		n++;
+	}
+	if (n < TABLE_COLUMNS)
+		t->chosen[n] = (uint8_t)(column + 1);
+}
+
+void table_choose(struct table *t, const struct ui_columns *columns)
+{
+	memset(t->chosen, 0, sizeof(t->chosen));
+	if (!columns || columns->count == 0)
+		return;
+	if (column_of_key(t, columns->keys[0]) < 0)
+		choose(t, 0);
+	for (int i = 0; i < columns->count; i++) {
+		int column = column_of_key(t, columns->keys[i]);
+
+		if (column >= 0)
+			choose(t, column);
+	}
+	choose(t, 0);
 }
 
 static int total_width(const struct layout *l, int n)
@@ -76,18 +123,18 @@ static struct layout lay_out(const struct table *t, int width)
 {
 	struct layout l = {0};
 	int n = column_count(t), room = width - MARGIN - SCROLL, at = MARGIN;
+	int i;
 
-	for (int i = 0; i < n; i++)
+	for (int place = 0; (i = column_at(t, place)) >= 0; place++)
 		l.w[i] = t->columns[i].width;
 	while (total_width(&l, n) > room) {
-		int i = least_wanted(t, &l);
-
+		i = least_wanted(t, &l);
 		if (i < 0)
 			break;
 		l.w[i] = 0;
 	}
 	spread(t, &l, room - total_width(&l, n));
-	for (int i = 0; i < n; i++) {
+	for (int place = 0; (i = column_at(t, place)) >= 0; place++) {
 		l.x[i] = at;
 		at += l.w[i] ? l.w[i] + GAP : 0;
 	}
@@ -139,21 +186,45 @@ static void reverse_rows(const void **rows, int n)
 	}
 }
 
-void table_sort(struct table *t, const struct table_state *s)
+static void sort_flat(struct table *t, const struct table_state *s,
+		      const void **spare)
 {
 	int column = sort_column(t, s);
+
+	if (column >= 0)
+		sort_range(t->rows, spare, t->row_count,
+			   t->columns[column].compare,
+			   is_descending(t, s, column) ? -1 : 1);
+	else if (s->reverse)
+		reverse_rows(t->rows, t->row_count);
+}
+
+/* Rows in their order below the one that stands over them. */
+static void gather_families(struct table *t, const void **spare)
+{
+	int n = t->row_count, put = 0;
+
+	memcpy(spare, t->rows, (size_t)n * sizeof(*spare));
+	for (int i = 0; i < n; i++) {
+		if (t->parent(spare[i], t->ctx))
+			continue;
+		t->rows[put++] = spare[i];
+		for (int k = 0; k < n; k++)
+			if (t->parent(spare[k], t->ctx) == spare[i])
+				t->rows[put++] = spare[k];
+	}
+}
+
+void table_sort(struct table *t, const struct table_state *s)
+{
 	const void **spare;
 
-	if (column < 0) {
-		if (s->reverse)
-			reverse_rows(t->rows, t->row_count);
-		return;
-	}
 	if (t->row_count < 2)
 		return;
 	spare = xmalloc((size_t)t->row_count * sizeof(*spare));
-	sort_range(t->rows, spare, t->row_count, t->columns[column].compare,
-		   is_descending(t, s, column) ? -1 : 1);
+	sort_flat(t, s, spare);
+	if (t->parent)
+		gather_families(t, spare);
 	free(spare);
 }
 
@@ -251,15 +322,15 @@ static void draw_scroll(const struct table *t, const struct table_state *s,
 	}
 }
 
-static uint32_t sortable_columns(const struct table *t,
-				 const struct layout *l)
+static void note_sortable(const struct table *t, const struct layout *l,
+			  struct table_state *s)
 {
-	uint32_t bits = 0;
+	int n = 0, i;
 
-	for (int i = 0; i < column_count(t); i++)
+	memset(s->sortable, 0, sizeof(s->sortable));
+	for (int place = 0; (i = column_at(t, place)) >= 0; place++)
 		if (l->w[i] && t->columns[i].compare)
-			bits |= UINT32_C(1) << i;
-	return bits;
+			s->sortable[n++] = (uint8_t)(i + 1);
 }
 
 void table_draw(struct table *t, struct table_state *s, struct canvas *to,
@@ -272,7 +343,7 @@ void table_draw(struct table *t, struct table_state *s, struct canvas *to,
 	settle(t, s, page);
 	s->heading_y = first - 1;
 	s->sorted = sort_column(t, s) + 1;
-	s->sortable = sortable_columns(t, &l);
+	note_sortable(t, &l, s);
 	if (first)
 		draw_heading(t, s, &l, to);
 	for (int i = 0; i < page && s->top + i < t->row_count; i++) {
@@ -299,19 +370,15 @@ static void move_to(struct table_state *s, int cursor)
 /* Sort by the next column, or the one before, of those that can be. */
 static void sort_step(struct table_state *s, int step, int columns)
 {
-	int at = s->sorted - 1;
+	int n = 0, at = step > 0 ? -1 : 0;
 
-	columns = clamp(columns, 1, COLUMNS_MAX);
-	if (at < 0 && step < 0)
-		at = 0;
-	for (int i = 0; i < columns; i++) {
-		at = (at + step + columns) % columns;
-		if (s->sortable >> at & 1) {
-			s->sort = s->sorted = at + 1;
-			s->reverse = false;
-			return;
-		}
-	}
+	for (; n < columns && n < TABLE_COLUMNS && s->sortable[n]; n++)
+		if (s->sortable[n] == s->sorted)
+			at = n;
+	if (n == 0)
+		return;
+	s->sort = s->sorted = s->sortable[(at + step + n) % n];
+	s->reverse = false;
 }
 
 bool table_act(struct table_state *s, enum action a, int columns)

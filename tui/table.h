@@ -12,7 +12,9 @@
 #include "tui/action.h"
 #include "tui/canvas.h"
 
-struct model;
+struct ui_columns;
+
+enum { TABLE_COLUMNS = 32 };    /* more are not drawn */
 
 struct table_column {
 	const char *title;
@@ -32,6 +34,10 @@ struct table_column {
 
 	/* MAY: sorted largest first to begin with. */
 	bool descending;
+
+	/* MAY: its name in configs and state files, as "per-mtok"; NULL: it
+	 * cannot be chosen. */
+	const char *key;
 };
 
 /* What the user did to a table. Zeroed: a valid start. */
@@ -45,8 +51,9 @@ struct table_state {
 	bool reverse;
 	int heading_y;          /* where it was drawn, for clicks; -1: not */
 	int sorted;             /* column used when last drawn, 1-based */
-	uint32_t sortable;      /* columns then shown that can be sorted by,
-				 * bit 0 the first */
+	uint8_t sortable[TABLE_COLUMNS];        /* columns then shown that can
+				 * be sorted by, 1-based, from the left; 0
+				 * at the end */
 };
 
 /* A table to draw; all lent. */
@@ -61,7 +68,19 @@ struct table {
 	const char *(*name)(const void *row);   /* for search, or: */
 	bool (*holds)(const void *row, const char *text);
 	bool (*tagged)(const void *row, const void *ctx);       /* MAY */
+
+	/* MAY: the row that stands over it, NULL: none; rows stay below it
+	 * however the table is sorted. One level. */
+	const void *(*parent)(const void *row, const void *ctx);
+
+	/* Columns that are shown, 1-based, from the left, 0 at the end;
+	 * table_choose() fills it. Empty: all as they are. */
+	uint8_t chosen[TABLE_COLUMNS];
 };
+
+/* Show only the columns of these keys, in their order; the first one is always
+ * there. NULL: all. Keys that the table does not have are left out. */
+void table_choose(struct table *t, const struct ui_columns *columns);
 
 /* Sort the rows and draw heading, rows, scroll mark over all of `to`. `hot`:
  * the table has the focus. `search`: hits are marked. */

@@ -9,6 +9,7 @@
 #include "core/buf.h"
 #include "core/err.h"
 #include "core/json.h"
+#include "tui/canvas.h"
 #include "tui/export.h"
 
 static void check_field(const char *text, const char *want)
@@ -86,12 +87,51 @@ static void a_view_without_rows_is_an_empty_list(void **state)
 	buf_release(&out);
 }
 
+static void words_of_unknown_columns_are_strings(void **state)
+{
+	struct buf out = {0};
+
+	(void)state;
+	export_json(STR("who,n,odd\nci bot,-1.5,0123\n"), &out);
+	assert_string_equal(buf_text(&out),
+			    "[\n{\"who\": \"ci bot\", \"n\": -1.5, "
+			    "\"odd\": \"0123\"}\n]\n");
+	buf_release(&out);
+}
+
+static void a_screen_without_rows_is_json_of_its_lines(void **state)
+{
+	struct canvas c;
+	struct export_view v = {.pane = "help", .now = 0, .canvas = &c};
+	struct buf out = {0};
+	struct err err = {""};
+	struct json *root;
+	struct str line;
+
+	(void)state;
+	canvas_init(&c, 20, 2);
+	canvas_fill(&c, STYLE(ROLE_TEXT));
+	canvas_puts(&c, 0, 1, STYLE(ROLE_TEXT), "a \"quoted\" line");
+	export_json_text(&v, &out);
+	root = json_parse(buf_str(&out), "export", &err);
+	if (!root)
+		fail_msg("%s: %s", err.text, buf_text(&out));
+	assert_int_equal(json_count(json_get(root, "lines")), 2);
+	assert_true(json_str(json_at(json_get(root, "lines"), 1), &line));
+	assert_true(str_is(line, "a \"quoted\" line"));
+	json_free(root);
+	buf_release(&out);
+	canvas_release(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(texts_are_quoted_where_csv_needs_it),
 		cmocka_unit_test(json_says_what_the_csv_says),
 		cmocka_unit_test(a_view_without_rows_is_an_empty_list),
+		cmocka_unit_test(words_of_unknown_columns_are_strings),
+		cmocka_unit_test(a_screen_without_rows_is_json_of_its_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "core/mem.h"
+#include "core/ui_config.h"
 #include "tui/key_reader.h"
 #include "tui/keymap.h"
 
@@ -82,6 +83,70 @@ static void the_keys_people_bring_with_them_work(void **state)
 	assert_int_equal(keymap_action('h'), ACTION_PROVIDER_PREVIOUS);
 	assert_int_equal(keymap_action('9'), ACTION_PANE_9);
 	assert_int_equal(keymap_action('x'), ACTION_NONE);
+}
+
+static void names_are_read_as_they_are_written(void **state)
+{
+	uint32_t key;
+
+	(void)state;
+	for (const struct key_binding *b = key_bindings; b->key; b++) {
+		char name[KEY_NAME];
+
+		key_name(b->key, name);
+		assert_true(key_parse(str_from(name), &key));
+		assert_int_equal(key, b->key);
+	}
+	assert_true(key_parse(STR("F12"), &key) && key == KEY_F12);
+	assert_true(key_parse(STR("F"), &key) && key == 'F');
+	assert_true(key_parse(STR("Ctrl-X"), &key) && key == 0x18);
+	assert_true(key_parse(STR("é"), &key) && key == 0xe9);
+	assert_false(key_parse(STR("F13"), &key));
+	assert_false(key_parse(STR("F0"), &key));
+	assert_false(key_parse(STR("Ctrl-"), &key));
+	assert_false(key_parse(STR("Ctrl-1"), &key));
+	assert_false(key_parse(STR(""), &key));
+	assert_false(key_parse(STR(" "), &key));
+	assert_false(key_parse(STR("xy"), &key));
+	assert_false(key_parse(STR("\xff"), &key));
+}
+
+static void a_config_binds_keys_anew(void **state)
+{
+	struct ui_key keys[] = {
+		{"F5", "theme"}, {"x", "zoom"}, {"q", "none"},
+		{"nonsense", "zoom"}, {"y", "nonsense"}, {"Ctrl-C", "none"},
+	};
+	struct ui_config u = {.keys = keys, .key_count = ARRAY_LEN(keys)};
+	struct keymap k;
+
+	(void)state;
+	keymap_apply(&k, &u);
+	assert_int_equal(keymap_find(&k, KEY_F5), ACTION_THEME);
+	assert_int_equal(keymap_find(&k, 'x'), ACTION_ZOOM);
+	assert_int_equal(keymap_find(&k, 'q'), ACTION_NONE);
+	assert_int_equal(keymap_find(&k, 'y'), ACTION_NONE);
+	assert_int_equal(keymap_find(&k, 0x03), ACTION_QUIT_NOW);
+	assert_int_equal(keymap_key(&k, ACTION_QUIT), KEY_F10);
+	assert_int_equal(keymap_key(&k, ACTION_GROUP), KEY_NOTHING);
+	keymap_apply(&k, NULL);
+	assert_int_equal(keymap_find(&k, 'q'), ACTION_QUIT);
+	assert_int_equal(keymap_find(&k, 'x'), ACTION_NONE);
+}
+
+static void bindings_are_not_without_end(void **state)
+{
+	struct keymap k;
+	uint32_t key = 0x4e00;
+
+	(void)state;
+	keymap_init(&k);
+	while (keymap_bind(&k, key, ACTION_ZOOM))
+		key++;
+	assert_int_equal(k.count, KEYMAP_MOST);
+	assert_int_equal(keymap_find(&k, key - 1), ACTION_ZOOM);
+	assert_int_equal(keymap_find(&k, key), ACTION_NONE);
+	assert_false(keymap_bind(&k, 0x03, ACTION_NONE));
 }
 
 /* What a string of bytes is read as, key after key. */
@@ -167,6 +232,9 @@ int main(void)
 		cmocka_unit_test(every_key_has_a_name_of_its_own),
 		cmocka_unit_test(keys_are_named_as_people_write_them),
 		cmocka_unit_test(the_keys_people_bring_with_them_work),
+		cmocka_unit_test(names_are_read_as_they_are_written),
+		cmocka_unit_test(a_config_binds_keys_anew),
+		cmocka_unit_test(bindings_are_not_without_end),
 		cmocka_unit_test(bytes_are_read_as_keys),
 		cmocka_unit_test(what_is_not_whole_waits_for_the_rest),
 		cmocka_unit_test(mouse_reports_carry_their_cell),

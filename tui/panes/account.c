@@ -5,7 +5,10 @@
 
 #include "core/mem.h"
 #include "core/model.h"
-#include "tui/chart.h"
+#include "core/outlook.h"
+#include "tui/pane.h"
+#include "tui/panes/budgets_bar.h"
+#include "tui/panes/budgets_rows.h"
 #include "tui/panes/cells.h"
 #include "tui/panes/dates.h"
 #include "tui/panes/reconcile_rows.h"
@@ -48,8 +51,7 @@ static bool is_well(const struct source_status *s, const struct model *m)
 	       !source_is_old(s, m);
 }
 
-/* Is what this source said no longer to be trusted? */
-static bool is_past(const struct model *m, const char *source)
+bool account_is_old(const struct model *m, const char *source)
 {
 	for (int i = 0; i < m->source_count; i++)
 		if (!strcmp(m->sources[i].name, source))
@@ -158,63 +160,90 @@ static void draw_bill(const struct model *m, const struct model_row *r,
 			 either(to, "✓ explained", "explained"));
 }
 
-static enum role used_role(int64_t ppm)
+/* When it is used up at this pace. */
+static void put_end(struct pen *p, const struct limit_outlook *x,
+		    const struct model *m)
 {
-	return ppm >= 900000 ? ROLE_ALERT : ppm >= 750000 ? ROLE_WARN
-							  : ROLE_GOOD;
+	enum role role = limit_end_role(x, m->now);
+	char when[UNIT_TEXT];
+
+	if (x->exhausted_at <= m->now) {
+		pen_puts(p, style_plus(STYLE(role), ATTR_BOLD), " full now");
+		return;
+	}
+	date_local(m, x->exhausted_at, when);
+	pen_printf(p, style_plus(STYLE(role), ATTR_BOLD), " full %s", when);
 }
 
 /* A window that has ended since says nothing of the next. */
-static void put_reset(struct pen *p, const struct billed_limit *l,
-		      const struct model *m, bool past)
+static void put_reset(struct pen *p, const struct limit_row *r,
+		      const struct model *m)
 {
+	const struct billed_limit *l = r->limit;
 	char when[UNIT_TEXT], wait[UNIT_TEXT];
 
-	if (l->resets_at > 0 && l->resets_at <= m->now) {
+	if (r->outlook->past ||
+	    (l->resets_at > 0 && l->resets_at <= m->now)) {
 		pen_puts(p, STYLE(ROLE_STALE), " ~before reset");
 		return;
 	}
-	if (past) {
+	if (r->old) {
 		put_age(p, m, l->as_of);
 		return;
 	}
+	if (r->outlook->exhausted_at > 0)
+		put_end(p, r->outlook, m);
 	if (l->resets_at <= 0)
 		return;
 	date_local(m, l->resets_at, when);
 	format_age(l->resets_at - m->now, wait);
+	if (pen_room(p) < text_columns(when) + 8)
+		return;
 	pen_printf(p, STYLE(ROLE_DIM), " resets %s", when);
 	if (pen_room(p) > text_columns(wait) + 4)
 		pen_printf(p, STYLE(ROLE_DIM), ", in %s", wait);
 }
 
-static void draw_limit(const struct billed_limit *l, const struct model *m,
-		       struct canvas *to, int y)
+/* Columns of the bar: the longest that leaves room for what follows. */
+static int bar_columns(int room)
 {
-	bool over = l->resets_at > 0 && l->resets_at <= m->now;
-	bool past = over || is_past(m, l->source);
-	enum role role = past ? ROLE_STALE : used_role(l->used_ppm);
-	int room = to->at.w - LABEL - 6, bar = room - LIMIT_TAIL_FULL;
-	struct pen p = pen_at(to, LABEL, y);
-	char percent[UNIT_TEXT];
+	int bar = room - LIMIT_TAIL_FULL;
 
 	if (bar < 2 * LIMIT_BAR)
 		bar = room - LIMIT_TAIL;
-	bar = bar < LIMIT_BAR ? LIMIT_BAR : bar > 24 ? 24 : bar;
+	return bar < LIMIT_BAR ? LIMIT_BAR : bar > 24 ? 24 : bar;
+}
+
+static void draw_limit(const struct model *m, int index, struct canvas *to,
+		       int y)
+{
+	const struct billed_limit *l = &m->limits[index];
+	struct limit_row r = {l, limit_outlook_of(m, index),
+			      account_is_old(m, l->source)};
+	bool past = r.old || (l->resets_at > 0 && l->resets_at <= m->now);
+	enum role role = past ? ROLE_STALE : used_role(l->used_ppm);
+	struct used_bar b = {l->used_ppm, past ? -1 : r.outlook->even_ppm,
+			     NULL, 0, role};
+	int bar = bar_columns(to->at.w - LABEL - 6);
+	struct pen p = pen_at(to, LABEL, y);
+	char percent[UNIT_TEXT];
+
 	canvas_text(to, 0, y, LABEL - 1, STYLE(ROLE_DIM), str_from(l->name));
-	chart_bar(to, p.x, y, bar, STYLE(role), STYLE(ROLE_BAR_REST),
-		  (double)l->used_ppm, 1000000);
+	used_bar_draw(to, p.x, y, bar, &b);
 	pen_skip(&p, bar);
 	format_percent(l->used_ppm, 1000000, percent);
 	pen_right(&p, 5, style_plus(STYLE(role), past ? 0 : ATTR_BOLD),
 		  percent);
 	pen_puts(&p, STYLE(role), role == ROLE_ALERT ? "!" : " ");
-	put_reset(&p, l, m, past);
+	put_reset(&p, &r, m);
 }
 
 static void draw_balance(const struct billed_balance *b,
-			 const struct model *m, struct canvas *to, int y)
+			 const struct account *of, struct canvas *to, int y)
 {
-	bool past = is_past(m, b->source);
+	const struct model *m = of->m;
+	char mask[REDACT_TEXT];
+	bool past = account_is_old(m, b->source);
 	struct pen p = pen_at(to, LABEL, y);
 	char text[UNIT_TEXT];
 
@@ -230,22 +259,27 @@ static void draw_balance(const struct billed_balance *b,
 	if (past)
 		put_age(&p, m, b->as_of);
 	else if (b->account[0] && pen_room(&p) > 12)
-		pen_printf(&p, STYLE(ROLE_DIM), ", %s", b->account);
+		pen_printf(&p, STYLE(ROLE_DIM), ", %s",
+			   redact_name(of->v, REDACT_ACCOUNT, b->account,
+				       mask));
 }
 
-static void draw_source(const struct source_status *s, const struct model *m,
-			struct canvas *to, int y)
+static void draw_source(const struct source_status *s,
+			const struct account *of, struct canvas *to, int y)
 {
+	const struct model *m = of->m;
 	struct pen p = pen_at(to, LABEL, y);
-	char age[UNIT_TEXT];
+	char age[UNIT_TEXT], mask[REDACT_TEXT];
 
 	canvas_text(to, 0, y, LABEL - 1, STYLE(ROLE_DIM), STR("source"));
 	source_put_state(s, m, &p);
 	age_text(m->now, s->as_of, age);
 	if (s->as_of)
 		pen_printf(&p, STYLE(ROLE_DIM), ", %s ago", age);
-	pen_printf(&p, STYLE(ROLE_DIM), ", %s", s->name);
-	if (s->error && pen_room(&p) > 12)
+	pen_printf(&p, STYLE(ROLE_DIM), ", %s",
+		   source_shown(s, of->v, mask));
+	/* An error names what it could not reach. */
+	if (s->error && !of->v->redact && pen_room(&p) > 12)
 		pen_printf(&p, STYLE(source_role(s, m)), ": %s", s->error);
 }
 
@@ -258,9 +292,10 @@ bool account_is_urgent(const struct model *m, const struct model_row *r)
 			   (l.list[0].kind == LINE_BILL && r->unseen > 0));
 }
 
-void account_draw(const struct model *m, const struct model_row *r,
-		  struct canvas *to)
+void account_draw(const struct account *of, struct canvas *to)
 {
+	const struct model *m = of->m;
+	const struct model_row *r = of->row;
 	struct lines l;
 
 	gather(&l, m, r);
@@ -270,10 +305,10 @@ void account_draw(const struct model *m, const struct model_row *r,
 		if (l.list[i].kind == LINE_BILL)
 			draw_bill(m, r, to, i);
 		else if (l.list[i].kind == LINE_LIMIT)
-			draw_limit(&m->limits[index], m, to, i);
+			draw_limit(m, index, to, i);
 		else if (l.list[i].kind == LINE_BALANCE)
-			draw_balance(&m->balances[index], m, to, i);
+			draw_balance(&m->balances[index], of, to, i);
 		else
-			draw_source(&m->sources[index], m, to, i);
+			draw_source(&m->sources[index], of, to, i);
 	}
 }

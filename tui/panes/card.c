@@ -127,18 +127,25 @@ static int account_lines(const struct card *c, int spare)
 	return n < room ? n : room > 0 ? room : 0;
 }
 
+static struct account account_of(const struct card *c)
+{
+	return (struct account){c->cells->m, c->cells->v, c->row};
+}
+
 /* No call of it was seen: its account is all there is to say. */
 static void draw_unmet(const struct card *c, struct canvas *in)
 {
 	struct canvas rest = canvas_view(in, 0, 1, in->at.w, in->at.h - 1);
+	struct account of = account_of(c);
 
 	canvas_puts(in, 0, 0, STYLE(ROLE_DIM), "no call of it seen here");
-	account_draw(c->cells->m, c->row, &rest);
+	account_draw(&of, &rest);
 }
 
 static void draw_body(const struct card *card, struct canvas *in)
 {
 	const struct model_row *r = card->row;
+	struct account of = account_of(card);
 	int h = in->at.h, y = 1, lines = 0;
 	struct canvas part;
 
@@ -149,13 +156,13 @@ static void draw_body(const struct card *card, struct canvas *in)
 		chart_area(&part, style_series(r->color), r->spark,
 			   MODEL_SPARK, 0);
 		part = canvas_view(in, 0, h - 3 - lines, in->at.w, lines);
-		account_draw(card->cells->m, r, &part);
+		account_draw(&of, &part);
 		y = h - 3;
 	}
 	draw_costs(card, in, y);
 	part = canvas_view(in, 0, y + 2, in->at.w, 1);
 	if (lines == 0 && account_is_urgent(card->cells->m, r))
-		account_draw(card->cells->m, r, &part);
+		account_draw(&of, &part);
 	else
 		draw_foot(card, &part, 0);
 }

@@ -247,6 +247,53 @@ void age_text(int64_t now, int64_t ts, char out[UNIT_TEXT])
 		format_age(now > ts ? now - ts : 0, out);
 }
 
+enum age_step source_age(const struct source_status *s, int64_t now)
+{
+	enum { GRACE_MS = 30000 };      /* a poll may take its time */
+	int64_t half = s->interval_ms / 2;
+	int64_t grace = half > GRACE_MS ? half : GRACE_MS;
+	int64_t age = now - s->as_of;
+
+	if (!s->remote || s->interval_ms <= 0 || s->as_of <= 0 ||
+	    age <= s->interval_ms + grace)
+		return AGE_FRESH;
+	return age <= 3 * s->interval_ms + grace ? AGE_LATE : AGE_DEAD;
+}
+
+struct style age_style(enum age_step step, struct style fresh)
+{
+	static const unsigned attrs[] = {0, ATTR_ITALIC, ATTR_BOLD};
+
+	if (step != AGE_FRESH)
+		fresh.role = step == AGE_LATE ? ROLE_STALE : ROLE_ALERT;
+	return style_plus(fresh, attrs[step]);
+}
+
+const char *age_mark(enum age_step step, bool ascii)
+{
+	static const char *const marks[] = {"", "~", "✗"};
+
+	return step == AGE_DEAD && ascii ? "!" : marks[step];
+}
+
+void source_age_text(const struct source_status *s, int64_t now, bool ascii,
+		     char out[UNIT_TEXT])
+{
+	enum age_step step = source_age(s, now);
+	char age[UNIT_TEXT];
+
+	age_text(now, s->as_of, age);
+	if (s->as_of <= 0)
+		snprintf(out, UNIT_TEXT, "never");
+	else if (step == AGE_DEAD)
+		snprintf(out, UNIT_TEXT, "%s %.20s", age_mark(step, ascii),
+			 age);
+	else
+		snprintf(out, UNIT_TEXT, "%s%.20s",
+			 step == AGE_LATE || s->state != SOURCE_OK ? "~" : "",
+			 age);
+}
+
 bool text_holds(const char *text, const char *needle)
 {
 	size_t n = strlen(needle);

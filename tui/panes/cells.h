@@ -23,6 +23,7 @@ struct cells {
 	const struct view *v;
 	double whole;           /* what share bars are a part of */
 	int after;              /* rows_money_after(); 0: MONEY_AFTER */
+	const struct model_groups *groups;      /* of the rows; NULL: none */
 };
 
 /* Columns that a column of money keeps from its point on: four decimals, or
@@ -91,6 +92,25 @@ int rows_money_after(const void **rows, int count);
 
 /* Time since `ts` (0: never). */
 void age_text(int64_t now, int64_t ts, char out[UNIT_TEXT]);
+
+/* How old a source's figures are by its own period: one that missed a poll or
+ * two is late, after that it is dead. Told by more than colour. */
+struct source_status;
+enum age_step { AGE_FRESH, AGE_LATE, AGE_DEAD };
+
+/* Of one that follows changes, or was never asked: fresh. */
+enum age_step source_age(const struct source_status *s, int64_t now);
+
+/* `fresh` as it is; late in italics, dead in bold. */
+struct style age_style(enum age_step step, struct style fresh);
+
+/* "", "~", or a cross ("!" in ASCII). */
+const char *age_mark(enum age_step step, bool ascii);
+
+/* "3m", "~33m", "✗ 2h 05m": the age of what the source brought last, marked
+ * also where its state is not ok; "never". */
+void source_age_text(const struct source_status *s, int64_t now, bool ascii,
+		     char out[UNIT_TEXT]);
 
 /* Rows of the model that the view lets through, in the model's order. The
  * caller frees the list. */

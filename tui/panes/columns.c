@@ -5,11 +5,11 @@
 #include "core/mem.h"
 #include "core/model.h"
 #include "tui/chart.h"
-#include "tui/export.h"
 #include "tui/glow.h"
 #include "tui/pane.h"
 #include "tui/panes/cells.h"
 #include "tui/panes/dates.h"
+#include "tui/panes/model_groups.h"
 #include "tui/panes/reconcile_rows.h"
 #include "tui/pen.h"
 
@@ -34,11 +34,34 @@ static bool hot(const struct model_row *r, const struct cells *c)
 	return glow_row_moved(c->v->glow, r);
 }
 
+/* A group: does it show its members, its name, how many it has. */
+static void draw_group(const struct model_row *r, const struct cells *cells,
+		       struct canvas *to, bool selected)
+{
+	struct pen p = pen_at(to, 0, 0);
+	bool folded = model_group_folded(cells->groups->folds, r->id);
+	struct style s = r->provider[0] ? style_series(r->color)
+					: STYLE(ROLE_TEXT);
+
+	if (selected)
+		s = STYLE(ROLE_SELECTED_TEXT);
+	pen_puts(&p, STYLE(ROLE_KEY),
+		 folded ? either(to, "▸ ", "+ ") : either(to, "▾ ", "- "));
+	pen_puts(&p, style_plus(s, ATTR_BOLD), r->name);
+	if (pen_room(&p) > 4)
+		pen_printf(&p, STYLE(ROLE_DIM), " %d", r->models);
+}
+
 DRAW(draw_name)
 {
 	ROW;
 	struct pen p = pen_at(to, 0, 0);
 
+	if (model_is_group(cells->groups, r)) {
+		draw_group(r, cells, to, selected);
+		return;
+	}
+	pen_skip(&p, model_group_of(cells->groups, r) ? 2 : 0);
 	pen_puts(&p, style_series(r->color), either(to, "▪ ", "* "));
 	pen_puts(&p, selected ? STYLE(ROLE_SELECTED_TEXT) : STYLE(ROLE_TEXT),
 		 r->name[0] ? r->name : "(no name)");
@@ -292,59 +315,103 @@ COMPARE(by_unseen, order, r->unseen)
 enum { EDGE = 1, UNIT = 2, MONEY = 1 + MONEY_AFTER - CENTS };
 
 static const struct table_column model_columns[MODEL_COLUMNS] = {
-	[MODEL_NAME] = {"model", 18, 3, 1, 0, draw_name, by_name, false},
+	[MODEL_NAME] = {"model", 18, 3, 1, 0, draw_name, by_name, false,
+		"name"},
 	[MODEL_PROVIDER] = {"provider", 11, 1, 4, 0, draw_provider,
-			    by_provider, false},
-	[MODEL_MAKER] = {"maker", 10, 1, 7, 0, draw_maker, by_maker, false},
-	[MODEL_IN] = {"in/s", 6, 0, 3, UNIT, draw_in, by_in, true},
-	[MODEL_OUT] = {"out/s", 6, 0, 3, UNIT, draw_out, by_out, true},
-	[MODEL_CACHE] = {"cache", 5, 0, 4, EDGE, draw_cache, by_cache, true},
-	[MODEL_HOURLY] = {"$/h", 10, 0, 2, MONEY, draw_hourly, by_hourly, true},
-	[MODEL_TODAY] = {"today", 12, 0, 2, MONEY, draw_today, by_today, true},
+			    by_provider, false,
+		"provider"},
+	[MODEL_MAKER] = {"maker", 10, 1, 7, 0, draw_maker, by_maker, false,
+		"maker"},
+	[MODEL_IN] = {"in/s", 6, 0, 3, UNIT, draw_in, by_in, true,
+		"in"},
+	[MODEL_OUT] = {"out/s", 6, 0, 3, UNIT, draw_out, by_out, true,
+		"out"},
+	[MODEL_CACHE] = {"cache", 5, 0, 4, EDGE, draw_cache, by_cache, true,
+		"cache"},
+	[MODEL_HOURLY] = {"$/h", 10, 0, 2, MONEY, draw_hourly, by_hourly, true,
+		"hourly"},
+	[MODEL_TODAY] = {"today", 12, 0, 2, MONEY, draw_today, by_today, true,
+		"today"},
 	[MODEL_WINDOW] = {"window", 12, 0, 5, MONEY, draw_window, by_window,
-			  true},
-	[MODEL_MONTH] = {"month", 12, 0, 7, MONEY, draw_month, by_month, true},
+			  true,
+		"window"},
+	[MODEL_MONTH] = {"month", 12, 0, 7, MONEY, draw_month, by_month, true,
+		"month"},
 	[MODEL_PER_MTOK] = {"$/Mtok", 10, 0, 6, MONEY, draw_per_mtok,
-			    by_per_mtok, true},
+			    by_per_mtok, true,
+		"per-mtok"},
 	[MODEL_TOKENS] = {"tokens", 7, 0, 6, UNIT, draw_tokens, by_tokens,
-			  true},
-	[MODEL_CALLS] = {"calls", 7, 0, 8, UNIT, draw_calls, by_calls, true},
-	[MODEL_SHARE] = {"share", 12, 3, 6, 0, draw_share, by_window, true},
+			  true,
+		"tokens"},
+	[MODEL_CALLS] = {"calls", 7, 0, 8, UNIT, draw_calls, by_calls, true,
+		"calls"},
+	[MODEL_SHARE] = {"share", 12, 3, 6, 0, draw_share, by_window, true,
+		"share"},
 	[MODEL_SPARK_COL] = {"last hour", 12, 4, 7, 0, draw_spark, by_spark,
-			     true},
-	[MODEL_AGE] = {"last", 7, 0, 8, EDGE, draw_age, by_age, true},
+			     true,
+		"spark"},
+	[MODEL_AGE] = {"last", 7, 0, 8, EDGE, draw_age, by_age, true,
+		"last"},
 };
 
 static const struct table_column provider_columns[PROVIDER_COLUMNS] = {
 	[PROVIDER_NAME] = {"provider", 13, 3, 1, 0, draw_name, by_name,
-			   false},
-	[PROVIDER_IN] = {"in/s", 6, 0, 3, UNIT, draw_in, by_in, true},
-	[PROVIDER_OUT] = {"out/s", 6, 0, 3, UNIT, draw_out, by_out, true},
-	[PROVIDER_CACHE] = {"cache", 5, 0, 5, EDGE, draw_cache, by_cache, true},
+			   false,
+		"name"},
+	[PROVIDER_IN] = {"in/s", 6, 0, 3, UNIT, draw_in, by_in, true,
+		"in"},
+	[PROVIDER_OUT] = {"out/s", 6, 0, 3, UNIT, draw_out, by_out, true,
+		"out"},
+	[PROVIDER_CACHE] = {"cache", 5, 0, 5, EDGE, draw_cache, by_cache, true,
+		"cache"},
 	[PROVIDER_HOURLY] = {"$/h 1m", 10, 0, 2, MONEY, draw_hourly, by_hourly,
-			     true},
+			     true,
+		"hourly"},
 	[PROVIDER_HOURLY_15M] = {"$/h 15m", 10, 0, 7, MONEY, draw_hourly_15m,
-				 by_hourly_15m, true},
+				 by_hourly_15m, true,
+		"hourly-15m"},
 	[PROVIDER_TODAY] = {"today", 12, 0, 2, MONEY, draw_today, by_today,
-			    true},
+			    true,
+		"today"},
 	[PROVIDER_WINDOW] = {"window", 12, 0, 6, MONEY, draw_window, by_window,
-			     true},
+			     true,
+		"window"},
 	[PROVIDER_MONTH] = {"month", 12, 0, 4, MONEY, draw_month, by_month,
-			    true},
+			    true,
+		"month"},
 	[PROVIDER_BILLED] = {"billed to", 9, 0, 6, EDGE, draw_billed,
-			     by_billed, true},
+			     by_billed, true,
+		"billed"},
 	[PROVIDER_UNSEEN] = {"unseen", 11, 0, 5, MONEY, draw_unseen,
-			     by_unseen, true},
+			     by_unseen, true,
+		"unseen"},
 	[PROVIDER_TOKENS] = {"tokens", 7, 0, 7, UNIT, draw_tokens, by_tokens,
-			     true},
+			     true,
+		"tokens"},
 	[PROVIDER_MODELS] = {"models", 6, 0, 6, EDGE, draw_models, by_models,
-			     true},
+			     true,
+		"models"},
 	[PROVIDER_SHARE] = {"share", 10, 3, 5, 0, draw_share, by_window,
-			    true},
+			    true,
+		"share"},
 	[PROVIDER_SPARK_COL] = {"last hour", 12, 4, 6, 0, draw_spark,
-				by_spark, true},
-	[PROVIDER_AGE] = {"last", 7, 0, 7, EDGE, draw_age, by_age, true},
+				by_spark, true,
+		"spark"},
+	[PROVIDER_AGE] = {"last", 7, 0, 7, EDGE, draw_age, by_age, true,
+		"last"},
 };
+
+const struct table_column *columns_all_models(int *count)
+{
+	*count = MODEL_COLUMNS;
+	return model_columns;
+}
+
+const struct table_column *columns_all_providers(int *count)
+{
+	*count = PROVIDER_COLUMNS;
+	return provider_columns;
+}
 
 void columns_of_models(const struct model *m, int width,
 		       struct table_column out[MODEL_COLUMNS])
@@ -426,42 +493,4 @@ bool rows_tag(struct table *t, struct table_state *s, struct view *v)
 	}
 	v->tagged[v->tagged_count++] = id;
 	return table_act(s, ACTION_DOWN, t->column_count);
-}
-
-static void csv_cell(struct buf *to, const struct cell *c)
-{
-	buf_addf(to, ",%lld,%lld,", (long long)c->requests,
-		 (long long)cell_total(c));
-	if (!cell_unpriced(c))
-		money_write(to, c->cost);
-	buf_addf(to, ",%lld", (long long)c->unpriced);
-}
-
-void rows_csv(const void **rows, int count, const char *window,
-	      struct buf *to)
-{
-	const char *const names[] = {window, "today", "month"};
-
-	buf_puts(to, "name,provider,maker,tokens_in_per_s,tokens_out_per_s,"
-		     "usd_per_hour");
-	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		buf_addf(to, ",requests_%s,tokens_%s,cost_usd_%s,unpriced_%s",
-			 names[i], names[i], names[i], names[i]);
-	buf_putc(to, '\n');
-	for (int i = 0; i < count; i++) {
-		const struct model_row *r = rows[i];
-
-		export_csv_text(to, r->name);
-		buf_putc(to, ',');
-		export_csv_text(to, r->provider);
-		buf_putc(to, ',');
-		export_csv_text(to, r->maker);
-		buf_addf(to, ",%.3f,%.3f,%.6f", rate_in(&r->rate[RATE_1M]),
-			 rate_out(&r->rate[RATE_1M]),
-			 r->rate[RATE_1M].usd_per_hour);
-		csv_cell(to, &r->window);
-		csv_cell(to, &r->today);
-		csv_cell(to, &r->month);
-		buf_putc(to, '\n');
-	}
 }

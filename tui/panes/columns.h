@@ -33,6 +33,10 @@ void columns_of_models(const struct model *m, int width,
 void columns_of_providers(const struct model *m,
 			  struct table_column out[PROVIDER_COLUMNS]);
 
+/* All that a user may choose from, as table_choose() takes them. */
+const struct table_column *columns_all_models(int *count);
+const struct table_column *columns_all_providers(int *count);
+
 /* Make room after the point for what the rows of the table cost; `columns`
  * and `cells` are the table's own. */
 struct cells;

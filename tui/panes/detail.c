@@ -6,6 +6,7 @@
 #include "core/model.h"
 #include "tui/chart.h"
 #include "tui/panes/cells.h"
+#include "tui/panes/model_groups.h"
 #include "tui/panes/panels.h"
 #include "tui/pen.h"
 
@@ -161,8 +162,14 @@ void detail_draw_box(const struct cells *cells, const struct model_row *r,
 			   rows);
 	draw_mix(&r->window, &part);
 	p.end -= 3;
-	pen_printf(&p, STYLE(ROLE_DIM), " %s at %s%s%s", r->maker, r->provider,
-		   either(to, " · ", ", "), basis_text(r));
+	if (model_is_group(cells->groups, r))
+		pen_printf(&p, STYLE(ROLE_DIM), " sum of %d model%s",
+			   r->models, r->models == 1 ? "" : "s");
+	else
+		pen_printf(&p, STYLE(ROLE_DIM), " %s at %s", r->maker,
+			   r->provider);
+	pen_printf(&p, STYLE(ROLE_DIM), "%s%s", either(to, " · ", ", "),
+		   basis_text(r));
 	add_flags(&p, r);
 	pen_puts(&p, STYLE(ROLE_DIM), " ");
 }

@@ -2,10 +2,13 @@
  * compiled in. Left, Right and Tab turn the pages. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/builtin.h"
 #include "core/mem.h"
+#include "core/model.h"
 #include "tui/canvas.h"
+#include "tui/keymap.h"
 #include "tui/markdown.h"
 #include "tui/pane.h"
 #include "tui/panes/all.h"
@@ -27,6 +30,9 @@ struct help {
 	int found;              /* line of the last hit, -1: none */
 	int rows, width;        /* of the text when last drawn */
 	int side;               /* columns of the list of pages */
+	int ends[PAGES_MAX];    /* where titles end in the line of them, 0:
+				 * not shown */
+	struct keymap keys;     /* as they are bound now */
 	struct markdown *text;  /* owned: of `loaded` at `loaded_width` */
 	int loaded, loaded_width;
 };
@@ -75,7 +81,7 @@ static int lines_of(struct help *h, int page)
 
 	if (h->pages[page].file)
 		return markdown_lines(text_of(h, page));
-	key_list_build(&keys);
+	key_list_build(&keys, &h->keys);
 	return key_list_rows(&keys, h->width);
 }
 
@@ -109,7 +115,7 @@ static void draw_side(const struct help *h, struct canvas *to)
 }
 
 /* Titles in a line, the open one always among them. */
-static void draw_strip(const struct help *h, struct canvas *to)
+static void draw_strip(struct help *h, struct canvas *to)
 {
 	struct pen p = pen_at(to, 0, 0);
 	char number[32];
@@ -125,9 +131,11 @@ static void draw_strip(const struct help *h, struct canvas *to)
 		first = h->page;
 	snprintf(number, sizeof(number), "%d/%d", h->page + 1, h->page_count);
 	p.end = to->at.w - 7;
-	for (int i = first; i < h->page_count && pen_room(&p) > 4; i++)
+	for (int i = first; i < h->page_count && pen_room(&p) > 4; i++) {
 		pen_printf(&p, STYLE(i == h->page ? ROLE_TAB_ACTIVE : ROLE_TAB),
 			   " %s ", h->pages[i].title);
+		h->ends[i] = p.x;
+	}
 	canvas_right(to, 0, 0, to->at.w - 1, STYLE(ROLE_DIM), number);
 }
 
@@ -155,7 +163,7 @@ static void draw_text(struct help *h, const struct view *v, struct canvas *to)
 
 		markdown_draw(text_of(h, h->page), h->top, v->search, &text);
 	} else {
-		key_list_build(&keys);
+		key_list_build(&keys, &h->keys);
 		key_list_draw(&keys, h->top, v->search, to);
 	}
 	if (lines > h->top + h->rows)
@@ -172,8 +180,9 @@ static void help_draw(void *state, const struct view *v, const struct model *m,
 	int w = to->at.w, rows = to->at.h;
 	struct canvas part, text;
 
-	(void)m;
 	find_pages(h);
+	keymap_apply(&h->keys, m->ui);
+	memset(h->ends, 0, sizeof(h->ends));
 	h->side = w >= 134 ? 36 : w >= 100 ? 26 : 0;
 	if (h->side) {
 		part = canvas_view(to, 0, 0, h->side, rows);
@@ -200,7 +209,7 @@ static int find_on(struct help *h, int page, const char *text, int from,
 			return -1;
 		return markdown_find(text_of(h, page), text, from, direction);
 	}
-	key_list_build(&keys);
+	key_list_build(&keys, &h->keys);
 	return key_list_find(&keys, text, from, direction);
 }
 
@@ -213,7 +222,7 @@ static int entry(struct help *h, int page, int direction)
 		return 0;
 	if (h->pages[page].file)
 		return markdown_lines(text_of(h, page)) - 1;
-	key_list_build(&keys);
+	key_list_build(&keys, &h->keys);
 	return keys.count - 1;
 }
 
@@ -284,8 +293,8 @@ static bool help_act(void *state, enum action a, struct view *v,
 {
 	struct help *h = state;
 
-	(void)m;
 	find_pages(h);
+	keymap_apply(&h->keys, m->ui);
 	switch (a) {
 	case ACTION_HELP:
 		open_at(h, v->doc);
@@ -316,6 +325,11 @@ static bool help_click(void *state, int x, int y, struct view *v,
 
 	(void)v;
 	(void)m;
+	for (int i = 0; i < h->page_count && y == 0 && !h->side; i++)
+		if (x < h->ends[i]) {
+			turn(h, i);
+			return true;
+		}
 	if (x >= h->side || y < 1 || y > h->page_count)
 		return false;
 	turn(h, y - 1);

@@ -19,43 +19,57 @@ static const struct {
 } groups[] = {
 	{"Panes", ACTION_PANE_1, ACTION_PANE_9},
 	{"Moving", ACTION_UP, ACTION_PREVIOUS_REGION},
-	{"Rows", ACTION_OPEN, ACTION_ZOOM},
+	{"Rows", ACTION_OPEN, ACTION_SNOOZE},
+	{NULL, ACTION_ZOOM, ACTION_ZOOM},
 	{"What is shown", ACTION_SEARCH, ACTION_PAUSE},
 	{NULL, ACTION_DOLLARS, ACTION_BOOK},
-	{"The program", ACTION_HELP, ACTION_HELP},
+	{NULL, ACTION_REDACT, ACTION_BIG},
+	{"The program", ACTION_HELP, ACTION_SETUP},
+	{NULL, ACTION_COMMAND, ACTION_COMMAND},
 	{NULL, ACTION_EXPORT, ACTION_QUIT_NOW},
 	{NULL, ACTION_THEME, ACTION_SUSPEND},
 };
 
-/* A key that does nothing yet is not promised. */
+/* A key that does nothing is not promised. */
 static bool works(enum action a)
 {
-	if (a >= ACTION_PANE_1 && a <= ACTION_PANE_9) {
-		for (int i = 0; pane_types[i]; i++)
-			if (pane_types[i]->tab == (int)(a - ACTION_PANE_1) + 1)
-				return true;
-		return false;
+	for (int i = 0; a >= ACTION_PANE_1 && a <= ACTION_PANE_9; i++) {
+		if (!pane_types[i])
+			return false;
+		if (pane_types[i]->tab == (int)(a - ACTION_PANE_1) + 1)
+			return true;
 	}
-	return a != ACTION_SETUP && a != ACTION_GROUP &&
-	       a != ACTION_PAN_LEFT && a != ACTION_PAN_RIGHT;
+	switch (a) {
+	case ACTION_SETUP: return pane_type_find("setup");
+	case ACTION_PAN_LEFT:
+	case ACTION_PAN_RIGHT: return pane_type_find("trends");
+	case ACTION_COMPARE: return pane_type_find("compare");
+	case ACTION_WHY: return pane_type_find("sessions");
+	case ACTION_ACKNOWLEDGE:
+	case ACTION_SNOOZE: return pane_type_find("budgets");
+	default: return true;
+	}
 }
 
-static void keys_of(enum action a, char out[KEY_LINE_KEYS])
+static void keys_of(enum action a, const struct keymap *keys,
+		    char out[KEY_LINE_KEYS])
 {
 	size_t n = 0;
 
 	out[0] = '\0';
-	for (int i = 0; key_bindings[i].key != KEY_NOTHING; i++) {
+	for (int i = 0; i < keys->count; i++) {
 		char name[KEY_NAME];
 
-		if (key_bindings[i].action != a)
+		if (keys->list[i].action != a)
 			continue;
-		key_name(key_bindings[i].key, name);
+		key_name(keys->list[i].key, name);
 		if (n + strlen(name) + 2 > KEYS_WIDTH)
 			break;
 		n += (size_t)snprintf(out + n, KEY_LINE_KEYS - n, "%s%s",
 				      n ? " " : "", name);
 	}
+	if (!n)
+		snprintf(out, KEY_LINE_KEYS, ":%s", action_word(a));
 }
 
 static struct key_line *add(struct key_list *l)
@@ -68,7 +82,7 @@ static struct key_line *add(struct key_list *l)
 	return line;
 }
 
-void key_list_build(struct key_list *l)
+void key_list_build(struct key_list *l, const struct keymap *keys)
 {
 	l->count = 0;
 	for (size_t i = 0; i < ARRAY_LEN(groups); i++) {
@@ -83,7 +97,7 @@ void key_list_build(struct key_list *l)
 				continue;
 			line = add(l);
 			line->help = action_help((enum action)a);
-			keys_of((enum action)a, line->keys);
+			keys_of((enum action)a, keys, line->keys);
 		}
 	}
 }

@@ -17,8 +17,10 @@ struct key_list {
 	int count;
 };
 
-/* Keys that do something in this release, in groups. */
-void key_list_build(struct key_list *l);
+/* Actions in groups, each with its keys as they are bound; one that has none
+ * is shown by its command. What no pane of this release does is left out. */
+struct keymap;
+void key_list_build(struct key_list *l, const struct keymap *keys);
 
 /* Lines of the screen it takes at that width. */
 int key_list_rows(const struct key_list *l, int width);

@@ -4,6 +4,7 @@
 #include "core/mem.h"
 #include "core/model.h"
 #include "tui/canvas.h"
+#include "tui/panes/alerts_panel.h"
 #include "tui/panes/all.h"
 #include "tui/panes/cells.h"
 #include "tui/panes/columns.h"
@@ -18,6 +19,8 @@ struct overview {
 	struct rect table_at;   /* in the canvas last drawn on */
 	enum region region;
 	bool zoom;
+	bool alerts;            /* some were open when last drawn */
+	int strip;              /* rows of alerts above all, when last drawn */
 };
 
 /* Columns of the short table, in order. */
@@ -81,11 +84,8 @@ static void draw_boxed(struct overview *s, const struct view *v,
 	draw_table(s, v, m, &in, hot);
 }
 
-/* Too low for boxes: a line of shares over the bare table. */
-static void draw_small(struct overview *s, const struct view *v,
-		       const struct model *m, struct canvas *to)
+static void draw_line_of_shares(const struct model *m, struct canvas *to)
 {
-	struct canvas rest = canvas_view(to, 0, 1, to->at.w, to->at.h - 1);
 	struct pen p = pen_at(to, 1, 0);
 
 	for (int i = 0; i < m->provider_count; i++) {
@@ -100,19 +100,54 @@ static void draw_small(struct overview *s, const struct view *v,
 		pen_puts(&p, STYLE(ROLE_TEXT), r->provider);
 		pen_printf(&p, STYLE(ROLE_DIM), " %s  ", percent);
 	}
+}
+
+/* Too low for boxes: one line, of the worst alert that nobody knows of or of
+ * shares, over the bare table. */
+static void draw_small(struct overview *s, const struct view *v,
+		       const struct model *m, struct canvas *to)
+{
+	struct canvas rest = canvas_view(to, 0, 1, to->at.w, to->at.h - 1);
+	struct canvas line = canvas_view(to, 1, 0, to->at.w - 2, 1);
+	int fresh;
+
+	alerts_open(m, &fresh);
+	s->strip = fresh > 0;
+	if (fresh)
+		alerts_draw(m, v, &line, false);
+	else
+		draw_line_of_shares(m, to);
 	draw_table(s, v, m, &rest, true);
+}
+
+/* New alerts, two lines at most, above everything; what is left. */
+static struct canvas draw_strip(struct overview *s, const struct view *v,
+				const struct model *m, struct canvas *to)
+{
+	int w = to->at.w, h = to->at.h, fresh, rows;
+	struct canvas strip;
+
+	alerts_open(m, &fresh);
+	rows = fresh > 2 ? 2 : fresh;
+	if (rows > h - 12)
+		rows = h > 12 ? h - 12 : fresh > 0;
+	strip = canvas_view(to, 2, 0, w - 4, rows);
+	alerts_draw(m, v, &strip, false);
+	s->strip = rows;
+	return canvas_view(to, 0, rows, w, h - rows);
 }
 
 /* Graph above, table below, side by side with shares where there is room. */
 static void draw_medium(struct overview *s, const struct view *v,
 			const struct model *m, struct canvas *to)
 {
-	int w = to->at.w, h = to->at.h;
+	struct canvas all = draw_strip(s, v, m, to);
+	int w = all.at.w, h = all.at.h;
 	int graph = h >= 14 ? h * 45 / 100 : 0;
 	int side = w >= 76 && h - graph >= 6 ? 32 : 0;
-	struct canvas top = canvas_view(to, 0, 0, w, graph);
-	struct canvas left = canvas_view(to, 0, graph, w - side, h - graph);
-	struct canvas right = canvas_view(to, w - side, graph, side,
+	struct canvas top = canvas_view(&all, 0, 0, w, graph);
+	struct canvas left = canvas_view(&all, 0, graph, w - side, h - graph);
+	struct canvas right = canvas_view(&all, w - side, graph, side,
 					  h - graph);
 
 	if (graph)
@@ -149,8 +184,10 @@ static void overview_draw(void *state, const struct view *v,
 			  const struct model *m, struct canvas *to)
 {
 	struct overview *s = state;
-	int w = to->at.w, h = to->at.h;
+	int w = to->at.w, h = to->at.h, fresh;
 
+	s->strip = 0;
+	s->alerts = alerts_open(m, &fresh) > 0;
 	if (s->zoom && s->region == REGION_GRAPH)
 		panel_graph(m, v, to, true);
 	else if (s->zoom)
@@ -215,6 +252,10 @@ static bool overview_act(void *state, enum action a, struct view *v,
 			return false;
 		s->zoom = false;
 		return true;
+	case ACTION_ACKNOWLEDGE:
+	case ACTION_SNOOZE:
+		alert_ask(alerts_first(m), a, v, m);
+		return true;
 	case ACTION_OPEN:
 	case ACTION_TAG:
 		return on_row(s, a, v, m);
@@ -236,6 +277,10 @@ static bool overview_click(void *state, int x, int y, struct view *v,
 	struct rect at = s->table_at;
 	struct overview_table t;
 
+	if (y < s->strip) {
+		v->go = ACTION_PANE_9;
+		return true;
+	}
 	s->region = REGION_TABLE;
 	if (x < at.x || x >= at.x + at.w || y < at.y || y >= at.y + at.h) {
 		s->region = REGION_GRAPH;
@@ -249,8 +294,10 @@ static bool overview_click(void *state, int x, int y, struct view *v,
 
 static bool overview_can(const void *state, enum action a)
 {
-	(void)state;
 	switch (a) {
+	case ACTION_ACKNOWLEDGE:
+	case ACTION_SNOOZE:
+		return ((const struct overview *)state)->alerts;
 	case ACTION_SEARCH:
 	case ACTION_FILTER:
 	case ACTION_SORT:

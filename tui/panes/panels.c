@@ -8,6 +8,7 @@
 #include "core/model.h"
 #include "tui/chart.h"
 #include "tui/pane.h"
+#include "tui/panes/alerts_panel.h"
 #include "tui/panes/cells.h"
 #include "tui/panes/watch.h"
 #include "tui/pen.h"
@@ -251,7 +252,7 @@ struct panel {
 	int priority;           /* 1: shown first */
 	bool grows;             /* takes rows that are left over */
 
-	/* MUST: rows inside the box it would like. */
+	/* MUST: rows inside the box it would like; 0: it has nothing. */
 	int (*rows)(const struct model *m);
 
 	/* MUST: paint the inside. */
@@ -283,12 +284,29 @@ static int rows_days(const struct model *m)
 	return 5;
 }
 
+/* The new ones, and one line for what somebody knows of. */
+static int rows_alerts(const struct model *m)
+{
+	int fresh, open = alerts_open(m, &fresh);
+	int rows = (fresh > 1 ? fresh : 1) + 1;
+
+	rows = rows < 6 ? rows : 6;
+	return open < rows ? open : rows;
+}
+
+static void draw_alerts(const struct model *m, const struct view *v,
+			struct canvas *to)
+{
+	alerts_draw(m, v, to, true);
+}
+
 static const struct panel panels[] = {
-	{"today", 3, false, rows_big, draw_big},
-	{"today by provider", 1, false, rows_shares, draw_shares},
-	{"tokens today", 2, false, rows_mix, draw_today_mix},
-	{"$ a day", 5, true, rows_days, draw_days},
-	{"to look at", 4, false, watch_rows, watch_draw},
+	{"alerts", 1, false, rows_alerts, draw_alerts},
+	{"today", 4, false, rows_big, draw_big},
+	{"today by provider", 2, false, rows_shares, draw_shares},
+	{"tokens today", 3, false, rows_mix, draw_today_mix},
+	{"$ a day", 6, true, rows_days, draw_days},
+	{"to look at", 5, false, watch_rows, watch_draw},
 };
 
 enum { PANELS = ARRAY_LEN(panels) };
@@ -300,12 +318,13 @@ static int choose(const struct model *m, int h, int heights[PANELS])
 
 	for (int priority = 1; priority <= PANELS; priority++)
 		for (int i = 0; i < PANELS; i++) {
-			int rows = panels[i].rows(m) + 2;
+			int rows = panels[i].rows(m);
 
-			if (panels[i].priority != priority || rows > left)
+			if (panels[i].priority != priority || rows == 0 ||
+			    rows + 2 > left)
 				continue;
-			heights[i] = rows;
-			left -= rows;
+			heights[i] = rows + 2;
+			left -= rows + 2;
 		}
 	for (int i = 0; i < PANELS; i++)
 		if (heights[i] && (last < 0 || !panels[last].grows))

@@ -246,9 +246,10 @@ static void draw_models(struct providers *s, const struct view *v,
 }
 
 /* Where its tokens went; below it what the seller says of the account. */
-static void draw_side(const struct model *m, const struct model_row *r,
-		      struct canvas *to)
+static void draw_side(const struct model *m, const struct view *v,
+		      const struct model_row *r, struct canvas *to)
 {
+	struct account of = {m, v, r};
 	int n = account_rows(m, r), low = n ? n + 2 : 0, h = to->at.h;
 	struct canvas box, in;
 
@@ -261,7 +262,7 @@ static void draw_side(const struct model *m, const struct model_row *r,
 		return;
 	box = canvas_view(to, 0, h - low, to->at.w, low);
 	in = panel_box(&box, "what it says of the account", false);
-	account_draw(m, r, &in);
+	account_draw(&of, &in);
 }
 
 /* Its models, and beside them where its tokens went. */
@@ -281,7 +282,7 @@ static void draw_inside(struct providers *s, const struct view *v,
 	if (!side)
 		return;
 	box = canvas_view(to, w - side, 0, side, h);
-	draw_side(m, r, &box);
+	draw_side(m, v, r, &box);
 }
 
 /* One provider: its card and graph above, its models below. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/model.h"
+#include "tui/pane.h"
 #include "tui/panes/cells.h"
 #include "tui/panes/dates.h"
 #include "tui/pen.h"
@@ -13,6 +14,7 @@
 struct facts {
 	struct canvas *to;
 	int y;
+	const struct view *v;
 };
 
 /* Bytes of `text` that make the next line of `w` columns: up to a blank where
@@ -54,6 +56,14 @@ static void fact(struct facts *f, const char *label, enum role role,
 	} while (*text && f->y < f->to->at.h);
 }
 
+static void fact_path(struct facts *f, const char *label, const char *path)
+{
+	char mask[REDACT_TEXT];
+
+	fact(f, label, ROLE_TEXT,
+	     path && *path ? redact_name(f->v, REDACT_PATH, path, mask) : "-");
+}
+
 static void fact_count(struct facts *f, const char *label, int64_t n,
 		       const char *unit)
 {
@@ -66,7 +76,7 @@ static void fact_count(struct facts *f, const char *label, int64_t n,
 
 static void facts_rejected(struct facts *f, const struct source_status *s)
 {
-	char text[600];
+	char text[600], mask[REDACT_TEXT];
 
 	if (s->rejected == 0)
 		return;
@@ -75,7 +85,8 @@ static void facts_rejected(struct facts *f, const struct source_status *s)
 	if (!s->reject_file)
 		return;
 	snprintf(text, sizeof(text), "%.400s at byte %lld: %.150s",
-		 s->reject_file, (long long)s->reject_offset,
+		 redact_name(f->v, REDACT_PATH, s->reject_file, mask),
+		 (long long)s->reject_offset,
 		 s->reject_why ? s->reject_why : "malformed");
 	fact(f, "the last one", ROLE_WARN, text);
 }
@@ -117,9 +128,11 @@ static void facts_state(struct facts *f, const struct source_status *s,
 		format_age(s->retry_at - m->now, wait);
 		pen_printf(&p, STYLE(ROLE_DIM), " (%s from now)", wait);
 	}
+	/* Sentences may name anything. */
 	if (s->error)
-		fact(f, "error", ROLE_ALERT, s->error);
-	if (s->hint)
+		fact(f, "error", ROLE_ALERT,
+		     f->v->redact ? "hidden with the names" : s->error);
+	if (s->hint && !f->v->redact)
 		fact(f, "what to do", ROLE_WARN, s->hint);
 }
 
@@ -139,6 +152,22 @@ static void facts_skew(struct facts *f, const struct source_status *s)
 	fact(f, "clock", off < 60000 ? ROLE_TEXT : ROLE_WARN, text);
 }
 
+/* How many of its own polls it has missed. */
+static void facts_old(struct facts *f, const struct source_status *s,
+		      const struct model *m)
+{
+	enum age_step step = source_age(s, m->now);
+	int64_t missed = step ? (m->now - s->as_of) / s->interval_ms : 0;
+	char text[120];
+
+	if (step == AGE_FRESH)
+		return;
+	snprintf(text, sizeof(text), "%s: %lld poll%s missed, its figures are "
+		 "of that time", step == AGE_LATE ? "late" : "dead",
+		 (long long)missed, missed == 1 ? "" : "s");
+	fact(f, "", step == AGE_LATE ? ROLE_STALE : ROLE_ALERT, text);
+}
+
 /* What is asked of a seller, when, and what that costs. */
 static void facts_remote(struct facts *f, const struct source_status *s,
 			 const struct model *m)
@@ -148,9 +177,7 @@ static void facts_remote(struct facts *f, const struct source_status *s,
 	int64_t next = source_next(s);
 
 	fact_age(f, "last answer", s->as_of, m);
-	if (source_is_old(s, m))
-		fact(f, "", ROLE_STALE, "older than two polls: its figures "
-		     "are of that time");
+	facts_old(f, s, m);
 	format_age(s->interval_ms, every);
 	format_age(next > m->now ? next - m->now : 0, wait);
 	date_local(m, next, at);
@@ -179,14 +206,15 @@ static void facts_local(struct facts *f, const struct source_status *s,
 	facts_rejected(f, s);
 }
 
-void source_draw_full(const struct source_status *s, const struct model *m,
+void source_draw_full(const struct source_status *s, const struct cells *cells,
 		      struct canvas *to)
 {
-	struct facts f = {to, 0};
+	const struct model *m = cells->m;
+	struct facts f = {to, 0, cells->v};
 
 	facts_state(&f, s, m);
 	fact(&f, "type", ROLE_TEXT, s->type);
-	fact(&f, "where", ROLE_TEXT, s->where);
+	fact_path(&f, "where", s->where);
 	if (s->remote)
 		facts_remote(&f, s, m);
 	else
@@ -211,9 +239,10 @@ void place_draw(const struct source_place *p, struct canvas *to, int y)
 		     STYLE(found ? ROLE_GOOD : ROLE_UNKNOWN), result);
 }
 
-void source_draw_self(const struct model *m, struct canvas *to)
+void source_draw_self(const struct cells *cells, struct canvas *to)
 {
-	struct facts f = {to, 0};
+	const struct model *m = cells->m;
+	struct facts f = {to, 0, cells->v};
 	char text[UNIT_TEXT];
 	bool memory = !m->store_path || !m->store_path[0];
 
@@ -222,10 +251,13 @@ void source_draw_self(const struct model *m, struct canvas *to)
 	fact(&f, "running for", ROLE_TEXT, text);
 	format_bytes(m->rss_bytes, text);
 	fact(&f, "memory", ROLE_TEXT, m->rss_bytes > 0 ? text : "-");
-	fact(&f, "store", memory ? ROLE_WARN : ROLE_TEXT,
-	     memory ? "in memory: gone when tokentop ends" : m->store_path);
+	if (memory)
+		fact(&f, "store", ROLE_WARN,
+		     "in memory: gone when tokentop ends");
+	else
+		fact_path(&f, "store", m->store_path);
 	format_bytes(m->store_bytes, text);
 	if (!memory)
 		fact(&f, "store size", ROLE_TEXT, text);
-	fact(&f, "config", ROLE_TEXT, m->config_path ? m->config_path : "-");
+	fact_path(&f, "config", m->config_path);
 }

@@ -11,9 +11,7 @@
 #include "tui/panes/cells.h"
 #include "tui/panes/dates.h"
 #include "tui/pen.h"
-
-/* A poll may take its time. */
-enum { GRACE_MS = 30000 };
+#include "tui/redact.h"
 
 static const struct {
 	enum role role;
@@ -36,8 +34,7 @@ static bool reading(const struct source_status *s)
 
 bool source_is_old(const struct source_status *s, const struct model *m)
 {
-	return s->remote && s->interval_ms > 0 && s->as_of > 0 &&
-	       m->now - s->as_of > 2 * s->interval_ms + GRACE_MS;
+	return source_age(s, m->now) != AGE_FRESH;
 }
 
 int64_t source_next(const struct source_status *s)
@@ -46,39 +43,58 @@ int64_t source_next(const struct source_status *s)
 		       ? s->retry_at : s->next_poll;
 }
 
+/* What an answer of long ago says of the state is not its state now. */
+static bool is_doubtful(const struct source_status *s, const struct model *m)
+{
+	return s->state == SOURCE_OK && source_is_old(s, m);
+}
+
 enum role source_role(const struct source_status *s, const struct model *m)
 {
-	if (s->state == SOURCE_OK && source_is_old(s, m))
-		return ROLE_STALE;
+	if (is_doubtful(s, m))
+		return source_age(s, m->now) == AGE_DEAD ? ROLE_ALERT
+							 : ROLE_STALE;
 	return states[s->state].role;
 }
 
 void source_put_state(const struct source_status *s, const struct model *m,
 		      struct pen *p)
 {
-	bool old = s->state == SOURCE_OK && source_is_old(s, m);
-	struct style style = STYLE(source_role(s, m));
+	enum age_step step = is_doubtful(s, m) ? source_age(s, m->now)
+					       : AGE_FRESH;
+	struct style style = age_style(step, STYLE(source_role(s, m)));
+	const char *mark = either(p->to, states[s->state].mark,
+				  states[s->state].ascii);
+	static const char *const words[] = {"", "stale", "dead"};
 	char until[UNIT_TEXT];
 
 	pen_printf(p, style, "%s %s",
-		   old ? "~" : either(p->to, states[s->state].mark,
-				      states[s->state].ascii),
-		   source_state_names[old ? SOURCE_STALE : s->state]);
+		   step ? age_mark(step, p->to->ascii) : mark,
+		   step ? words[step] : source_state_names[s->state]);
 	if (s->state != SOURCE_THROTTLED || s->retry_at <= 0)
 		return;
 	date_local(m, s->retry_at, until);
 	pen_printf(p, style, " until %s", until);
 }
 
+const char *source_shown(const struct source_status *s, const struct view *v,
+			 char out[REDACT_TEXT])
+{
+	/* A source that is named by its type is nobody's. */
+	return strcmp(s->name, s->type) == 0
+		       ? s->name
+		       : redact_name(v, REDACT_SOURCE, s->name, out);
+}
+
 static void draw_name(const void *row, const void *ctx, struct canvas *to,
 		      bool selected)
 {
-	const struct source_status *s = row;
+	char name[REDACT_TEXT];
 
-	(void)ctx;
 	canvas_text(to, 0, 0, -1,
 		    STYLE(selected ? ROLE_SELECTED_TEXT : ROLE_TEXT),
-		    str_from(s->name));
+		    str_from(source_shown(row, ((const struct cells *)ctx)->v,
+					  name)));
 }
 
 static void draw_state(const void *row, const void *ctx, struct canvas *to,
@@ -196,18 +212,16 @@ static void draw_asked(const void *row, const void *ctx, struct canvas *to,
 		       bool selected)
 {
 	const struct source_status *s = row;
-	const struct model *m = ((const struct cells *)ctx)->m;
-	bool bad = s->state != SOURCE_OK || source_is_old(s, m);
-	char age[UNIT_TEXT], text[UNIT_TEXT];
+	int64_t now = ((const struct cells *)ctx)->m->now;
+	enum role role = s->state == SOURCE_OK ? ROLE_TEXT : ROLE_STALE;
+	char text[UNIT_TEXT];
 
 	(void)selected;
 	if (no_such(s, true, to))
 		return;
-	age_text(m->now, s->as_of, age);
-	snprintf(text, sizeof(text), "%s%.20s", bad && s->as_of ? "~" : "",
-		 s->as_of ? age : "never");
+	source_age_text(s, now, to->ascii, text);
 	canvas_right(to, 0, 0, to->at.w,
-		     STYLE(bad ? ROLE_STALE : ROLE_TEXT), text);
+		     age_style(source_age(s, now), STYLE(role)), text);
 }
 
 /* When it is asked again. */
@@ -237,13 +251,17 @@ static void draw_where(const void *row, const void *ctx, struct canvas *to,
 		       bool selected)
 {
 	const struct source_status *s = row;
-	bool bad = s->error && s->state != SOURCE_OK;
+	const struct view *v = ((const struct cells *)ctx)->v;
+	/* An error may name anything: it is not told where names are hidden. */
+	bool bad = s->error && s->state != SOURCE_OK && !v->redact;
+	char path[REDACT_TEXT];
 
-	(void)ctx;
 	(void)selected;
 	canvas_text(to, 1, 0, -1,
 		    STYLE(bad ? states[s->state].role : ROLE_DIM),
-		    str_from(bad ? s->error : s->where));
+		    str_from(bad ? s->error
+				 : redact_name(v, REDACT_PATH, s->where,
+					       path)));
 }
 
 #define BY_NUMBER(name, field)                                                \
@@ -284,19 +302,37 @@ enum {
 };
 
 static const struct table_column all_columns[SOURCE_COLUMNS] = {
-	{"source", 13, 1, 1, 0, draw_name, by_name, false},
-	[STATE_COLUMN] = {"state", 11, 0, 1, 0, draw_state, by_state, true},
-	{"files", 7, 0, 7, 2, draw_files, by_files, true},
-	{"records", 8, 0, 2, 2, draw_records, by_records, true},
-	[ROWS_COLUMN] = {"rows", 7, 0, 6, 2, draw_rows, by_rows, true},
-	[ASKED_COLUMN] = {"asked", 8, 0, 3, 1, draw_asked, by_asked, true},
-	[NEXT_COLUMN] = {"next", 7, 0, 3, 1, draw_next, by_next, false},
-	{"copies", 7, 0, 6, 2, draw_duplicates, by_duplicates, true},
-	{"rejected", 9, 0, 3, 2, draw_rejected, by_rejected, true},
-	[BYTES_COLUMN] = {"bytes", 11, 0, 4, 1, draw_bytes, by_bytes, true},
-	{"last", 7, 0, 4, 1, draw_last, by_last, true},
-	{" where", 16, 4, 5, 0, draw_where, by_where, false},
+	{"source", 13, 1, 1, 0, draw_name, by_name, false,
+		"name"},
+	[STATE_COLUMN] = {"state", 11, 0, 1, 0, draw_state, by_state, true,
+		"state"},
+	{"files", 7, 0, 7, 2, draw_files, by_files, true,
+		"files"},
+	{"records", 8, 0, 2, 2, draw_records, by_records, true,
+		"records"},
+	[ROWS_COLUMN] = {"rows", 7, 0, 6, 2, draw_rows, by_rows, true,
+		"rows"},
+	[ASKED_COLUMN] = {"asked", 8, 0, 3, 1, draw_asked, by_asked, true,
+		"asked"},
+	[NEXT_COLUMN] = {"next", 7, 0, 3, 1, draw_next, by_next, false,
+		"next"},
+	{"copies", 7, 0, 6, 2, draw_duplicates, by_duplicates, true,
+		"copies"},
+	{"rejected", 9, 0, 3, 2, draw_rejected, by_rejected, true,
+		"rejected"},
+	[BYTES_COLUMN] = {"bytes", 11, 0, 4, 1, draw_bytes, by_bytes, true,
+		"bytes"},
+	{"last", 7, 0, 4, 1, draw_last, by_last, true,
+		"last"},
+	{" where", 16, 4, 5, 0, draw_where, by_where, false,
+		"where"},
 };
+
+const struct table_column *source_all_columns(int *count)
+{
+	*count = SOURCE_COLUMNS;
+	return all_columns;
+}
 
 void source_columns(const struct model *m,
 		    struct table_column out[SOURCE_COLUMNS])
@@ -350,14 +386,16 @@ const char *source_name(const void *row)
 	return ((const struct source_status *)row)->name;
 }
 
-void source_rows_csv(const void **rows, int count, struct buf *to)
+void source_rows_csv(const void **rows, int count, const struct view *v,
+		     struct buf *to)
 {
 	buf_puts(to, "name,type,state,files,records,duplicates,rejected,"
 		     "bytes,rows\n");
 	for (int i = 0; i < count; i++) {
 		const struct source_status *s = rows[i];
+		char name[REDACT_TEXT];
 
-		export_csv_text(to, s->name);
+		export_csv_text(to, source_shown(s, v, name));
 		buf_putc(to, ',');
 		export_csv_text(to, s->type);
 		buf_addf(to, ",%s,%lld,%lld,%lld,%lld,%lld,%lld\n",

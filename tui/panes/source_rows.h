@@ -3,8 +3,10 @@
 #define TUI_PANES_SOURCE_ROWS_H
 
 #include "core/buf.h"
+#include "tui/redact.h"
 #include "tui/table.h"
 
+struct cells;
 struct model;
 struct source_place;
 struct source_status;
@@ -16,8 +18,14 @@ enum { SOURCE_COLUMNS = 12 };
 void source_columns(const struct model *m,
 		    struct table_column out[SOURCE_COLUMNS]);
 
-/* Is what it last brought older than two of its polls? Then nothing of it
- * looks live. */
+/* Those that a user may choose from. */
+const struct table_column *source_all_columns(int *count);
+
+/* Its name, masked where the view hides names and it is not just its type. */
+const char *source_shown(const struct source_status *s, const struct view *v,
+			 char out[REDACT_TEXT]);
+
+/* Has it missed a poll or more? Then nothing of it looks live. */
 bool source_is_old(const struct source_status *s, const struct model *m);
 
 /* Its state, with what people wait for: "! throttled until 14:32". */
@@ -41,15 +49,16 @@ enum role source_role(const struct source_status *s, const struct model *m);
 
 /* Everything known of one source, with error, remedy and the last line that
  * could not be read; over all of `to`. */
-void source_draw_full(const struct source_status *s, const struct model *m,
+void source_draw_full(const struct source_status *s, const struct cells *cells,
 		      struct canvas *to);
 
 /* A place that was looked at, found or not, in one row of `to`. */
 void place_draw(const struct source_place *p, struct canvas *to, int y);
 
 /* What tokentop itself takes: memory, store, files. */
-void source_draw_self(const struct model *m, struct canvas *to);
+void source_draw_self(const struct cells *cells, struct canvas *to);
 
-void source_rows_csv(const void **rows, int count, struct buf *to);
+void source_rows_csv(const void **rows, int count, const struct view *v,
+		     struct buf *to);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "core/mem.h"
 #include "core/model.h"
+#include "core/ui_config.h"
 #include "tui/canvas.h"
 #include "tui/panes/all.h"
 #include "tui/panes/cells.h"
@@ -31,7 +32,7 @@ static void table_init(struct sources_table *t, const struct model *m,
 		       const struct view *v)
 {
 	source_columns(m, t->columns);
-	t->cells = (struct cells){m, v, 0, 0};
+	t->cells = (struct cells){.m = m, .v = v};
 	t->table = (struct table){
 		.columns = t->columns,
 		.column_count = SOURCE_COLUMNS,
@@ -41,6 +42,7 @@ static void table_init(struct sources_table *t, const struct model *m,
 		.name = source_name,
 	};
 	t->table.rows = source_rows(m, v, &t->table.row_count);
+	table_choose(&t->table, ui_config_table(m->ui, "sources"));
 }
 
 static const struct source_status *selected(struct sources_table *t,
@@ -57,17 +59,24 @@ static const struct source_status *selected(struct sources_table *t,
 	return at ? at : i >= 0 ? t->table.rows[i] : NULL;
 }
 
-static void draw_places(const struct model *m, struct canvas *to)
+static void draw_places(const struct cells *cells, struct canvas *to)
 {
 	struct canvas in = panel_box(to, "looked at", false);
+	const struct model *m = cells->m;
 
-	for (int i = 0; i < m->place_count; i++)
-		place_draw(&m->places[i], &in, i);
+	for (int i = 0; i < m->place_count; i++) {
+		struct source_place p = m->places[i];
+		char mask[REDACT_TEXT];
+
+		p.path = redact_name(cells->v, REDACT_PATH, p.path, mask);
+		place_draw(&p, &in, i);
+	}
 }
 
 /* What tokentop itself takes, and where it looked. */
-static void draw_side(const struct model *m, struct canvas *to)
+static void draw_side(const struct cells *cells, struct canvas *to)
 {
+	const struct model *m = cells->m;
 	int places = m->place_count + 2, self = to->at.h;
 	struct canvas box, in;
 
@@ -76,11 +85,11 @@ static void draw_side(const struct model *m, struct canvas *to)
 						     : self - places;
 	box = canvas_view(to, 0, 0, to->at.w, self);
 	in = panel_box(&box, "tokentop itself", false);
-	source_draw_self(m, &in);
+	source_draw_self(cells, &in);
 	if (self == to->at.h)
 		return;
 	box = canvas_view(to, 0, self, to->at.w, to->at.h - self);
-	draw_places(m, &box);
+	draw_places(cells, &box);
 }
 
 /* Boxes under the list, where there is room: the selected source, and what
@@ -93,22 +102,24 @@ static void draw_below(struct sources_table *t, struct sources *s,
 	int most = SELF_ROWS + 4 + (m->place_count ? m->place_count + 2 : 0);
 	int h = to->at.h < most || !side ? to->at.h : most;
 	struct canvas box = canvas_view(to, 0, 0, w - side, h), in;
+	char name[REDACT_TEXT];
 
-	in = panel_box(&box, source ? source->name : "source", false);
+	in = panel_box(&box, source ? source_shown(source, t->cells.v, name)
+				    : "source", false);
 	if (source)
-		source_draw_full(source, m, &in);
+		source_draw_full(source, &t->cells, &in);
 	if (side) {
 		box = canvas_view(to, w - side, 0, side, h);
-		draw_side(m, &box);
+		draw_side(&t->cells, &box);
 	}
 }
 
 /* No source: where one was looked for. */
-static void draw_none(const struct view *v, const struct model *m,
-		      struct canvas *to)
+static void draw_none(const struct cells *cells, struct canvas *to)
 {
+	const struct model *m = cells->m;
 	struct canvas below = canvas_view(to, 0, 4, to->at.w, to->at.h - 4);
-	bool filtered = v->filter[0];
+	bool filtered = cells->v->filter[0];
 
 	if (filtered || to->at.h < SELF_ROWS + 4) {
 		canvas_center(to, to->at.h / 2, STYLE(ROLE_DIM),
@@ -121,7 +132,7 @@ static void draw_none(const struct view *v, const struct model *m,
 	if (m->place_count + 2 < below.at.h)
 		below.at.h = m->place_count + 2;
 	if (m->place_count > 0)
-		draw_places(m, &below);
+		draw_places(cells, &below);
 }
 
 static int rows_below(const struct sources_table *t, int h)
@@ -150,7 +161,7 @@ static void draw_list(struct sources *s, const struct view *v,
 	if (rows)
 		draw_below(&t, s, m, &below);
 	if (t.table.row_count == 0)
-		draw_none(v, m, to);
+		draw_none(&t.cells, to);
 	free((void *)t.table.rows);
 }
 
@@ -160,19 +171,20 @@ static void draw_opened(struct sources *s, const struct view *v,
 	struct sources_table t;
 	const struct source_status *source;
 	struct canvas box, in;
+	char name[REDACT_TEXT];
 	int own = to->at.h >= 26 ? 10 : 0;
 
 	table_init(&t, m, v);
 	source = selected(&t, s);
 	box = canvas_view(to, 0, 0, to->at.w, to->at.h - own);
 	if (source) {
-		in = panel_box(&box, source->name, true);
-		source_draw_full(source, m, &in);
+		in = panel_box(&box, source_shown(source, v, name), true);
+		source_draw_full(source, &t.cells, &in);
 	}
 	if (own) {
 		box = canvas_view(to, 0, to->at.h - own, to->at.w, own);
 		in = panel_box(&box, "tokentop itself", false);
-		source_draw_self(m, &in);
+		source_draw_self(&t.cells, &in);
 	}
 	free((void *)t.table.rows);
 }
@@ -271,8 +283,13 @@ static void sources_csv(const void *state, const struct view *v,
 
 	table_init(&t, m, v);
 	table_sort(&t.table, &s.table);
-	source_rows_csv(t.table.rows, t.table.row_count, to);
+	source_rows_csv(t.table.rows, t.table.row_count, v, to);
 	free((void *)t.table.rows);
+}
+
+static struct table_state *sources_table(void *state)
+{
+	return &((struct sources *)state)->table;
 }
 
 const struct pane_type pane_sources = {
@@ -287,4 +304,6 @@ const struct pane_type pane_sources = {
 	.can = sources_can,
 	.inside = sources_inside,
 	.csv = sources_csv,
+	.table = sources_table,
+	.columns = source_all_columns,
 };

@@ -3,8 +3,10 @@
 #include <stdio.h>
 
 #include "core/model.h"
+#include "tui/pane.h"
 #include "tui/panes/cells.h"
 #include "tui/panes/dates.h"
+#include "tui/panes/source_rows.h"
 #include "tui/pen.h"
 
 enum { WATCH_MAX = 12, WATCH_TEXT = 200 };
@@ -27,19 +29,23 @@ static char *add(struct watch *w, enum role role)
 
 /* "! openai is throttled until 14:32: ..." */
 static void say_state(char *line, const struct source_status *s,
-		      const struct model *m)
+		      const struct model *m, const struct view *v)
 {
-	char until[UNIT_TEXT] = "";
+	/* An error may name anything. */
+	const char *error = v->redact ? NULL : s->error;
+	char until[UNIT_TEXT] = "", name[REDACT_TEXT];
 
 	if (s->state == SOURCE_THROTTLED && s->retry_at > 0)
 		date_local(m, s->retry_at, until);
 	snprintf(line, WATCH_TEXT, "%c %.60s is %s%s%s%s%.100s",
-		 s->state == SOURCE_STALE ? '~' : '!', s->name,
-		 source_state_names[s->state], until[0] ? " until " : "", until,
-		 s->error ? ": " : "", s->error ? s->error : "");
+		 s->state == SOURCE_STALE ? '~' : '!',
+		 source_shown(s, v, name), source_state_names[s->state],
+		 until[0] ? " until " : "", until, error ? ": " : "",
+		 error ? error : "");
 }
 
-static void watch_sources(struct watch *w, const struct model *m)
+static void watch_sources(struct watch *w, const struct model *m,
+			  const struct view *v)
 {
 	for (int i = 0; i < m->source_count; i++) {
 		const struct source_status *s = &m->sources[i];
@@ -51,16 +57,17 @@ static void watch_sources(struct watch *w, const struct model *m)
 				 : NULL;
 
 		if (line)
-			say_state(line, s, m);
+			say_state(line, s, m, v);
 	}
 }
 
 /* The largest usage that no record explains. */
-static void watch_unseen(struct watch *w, const struct model *m)
+static void watch_unseen(struct watch *w, const struct model *m,
+			 const struct view *v)
 {
 	const struct reconcile *r = m->reconcile;
 	const struct unseen_item *most = NULL;
-	char sum[UNIT_TEXT], hour[UNIT_TEXT], *line;
+	char sum[UNIT_TEXT], hour[UNIT_TEXT], key[REDACT_TEXT], *line;
 
 	for (int i = 0; r && i < r->unseen_count; i++)
 		if (!most || r->unseen[i].usd > most->usd)
@@ -73,7 +80,9 @@ static void watch_unseen(struct watch *w, const struct model *m)
 	if (line)
 		snprintf(line, WATCH_TEXT,
 			 "! no record of %s: key %.40s at %.30s, %s UTC", sum,
-			 most->key[0] ? most->key : "not told",
+			 most->key[0] ? redact_name(v, REDACT_KEY, most->key,
+						    key)
+				      : "not told",
 			 most->provider, hour);
 }
 
@@ -94,11 +103,12 @@ static void watch_unpriced(struct watch *w, const struct model *m)
 	}
 }
 
-static void watch_rejected(struct watch *w, const struct model *m)
+static void watch_rejected(struct watch *w, const struct model *m,
+			   const struct view *v)
 {
 	for (int i = 0; i < m->source_count; i++) {
 		const struct source_status *s = &m->sources[i];
-		char count[UNIT_TEXT], *line;
+		char count[UNIT_TEXT], name[REDACT_TEXT], *line;
 
 		if (s->rejected == 0)
 			continue;
@@ -107,24 +117,27 @@ static void watch_rejected(struct watch *w, const struct model *m)
 		if (line)
 			snprintf(line, WATCH_TEXT,
 				 "- %.80s: %s line%s could not be read",
-				 s->name, count, s->rejected == 1 ? "" : "s");
+				 source_shown(s, v, name), count,
+				 s->rejected == 1 ? "" : "s");
 	}
 }
 
-static void gather(struct watch *w, const struct model *m)
+static void gather(struct watch *w, const struct model *m,
+		   const struct view *v)
 {
 	w->count = 0;
-	watch_sources(w, m);
-	watch_unseen(w, m);
+	watch_sources(w, m, v);
+	watch_unseen(w, m, v);
 	watch_unpriced(w, m);
-	watch_rejected(w, m);
+	watch_rejected(w, m, v);
 }
 
 int watch_rows(const struct model *m)
 {
+	static const struct view plain = {.search = ""};
 	struct watch w;
 
-	gather(&w, m);
+	gather(&w, m, &plain);
 	return w.count < 2 ? 1 : w.count > 5 ? 5 : w.count;
 }
 
@@ -133,8 +146,7 @@ void watch_draw(const struct model *m, const struct view *v,
 {
 	struct watch w;
 
-	(void)v;
-	gather(&w, m);
+	gather(&w, m, v);
 	if (w.count == 0)
 		canvas_puts(to, 0, 0, STYLE(ROLE_GOOD),
 			    either(to, "✓ nothing: all sources ok, all priced",
