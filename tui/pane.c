@@ -48,6 +48,7 @@ void *pane_state(struct pane *p)
 }
 
 const struct pane_type *const pane_types[] = {
-	&pane_overview, &pane_providers, &pane_models, &pane_reconcile,
-	&pane_sources, &pane_help, &pane_first_run, NULL
+	&pane_overview, &pane_providers, &pane_models, &pane_compare,
+	&pane_trends, &pane_reconcile, &pane_sessions, &pane_sources,
+	&pane_budgets, &pane_help, &pane_setup, &pane_first_run, NULL
 };
