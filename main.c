@@ -15,9 +15,12 @@ static const struct {
 } commands[] = {
 	{"", command_dashboard},
 	{"report", command_report},
+	{"compare", command_compare},
+	{"status", command_status},
 	{"snapshot", command_snapshot},
 	{"sources", command_sources},
 	{"prices", command_prices},
+	{"budgets", command_budgets},
 	{"doctor", command_doctor},
 	{"collect", command_collect},
 };

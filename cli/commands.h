@@ -16,8 +16,16 @@ struct options;
 int command_dashboard(const struct options *o);
 
 int command_report(const struct options *o);
+
+/* The same calls at prices of other models. */
+int command_compare(const struct options *o);
+
+/* One line out of the store alone, at once. */
+int command_status(const struct options *o);
+
 int command_snapshot(const struct options *o);
 int command_sources(const struct options *o);
+int command_budgets(const struct options *o);
 int command_doctor(const struct options *o);
 
 /* Collectors and store without a screen, until a signal. */

@@ -18,6 +18,7 @@ struct dashboard {
 	const struct options *options;
 	struct app *app;
 	char *themes;           /* the user's folder of them */
+	char *state;            /* file of what the screen was left at */
 };
 
 static void on_build(void *ctx, const struct model_query *q, struct model *m)
@@ -32,6 +33,14 @@ static void on_refresh(void *ctx)
 	struct dashboard *d = ctx;
 
 	engine_refresh(d->engine);
+}
+
+static void on_request(void *ctx, const struct request *r, char *said,
+		       size_t size)
+{
+	struct dashboard *d = ctx;
+
+	engine_request(d->engine, r, said, size);
 }
 
 static void on_change(void *ctx)
@@ -80,10 +89,13 @@ static bool open_app(struct dashboard *d, const struct options *o, int *code,
 		.clock = engine_clock(d->engine),
 		.theme_dir = d->themes,
 		.pane = o->pane,
+		.book_asked = o->ledger != NULL,
+		.state_path = d->state,
 		.kiosk = o->kiosk,
 		.rotate_ms = rotate_ms(o),
 		.build = on_build,
 		.refresh = on_refresh,
+		.request = on_request,
 		.ctx = d,
 	};
 
@@ -108,6 +120,21 @@ static int64_t begin(void *ctx)
 	return -1;
 }
 
+/* Beside the store; made-up data and a clock that stands still leave nothing
+ * behind. NULL: nowhere. */
+static char *state_path(struct engine *e, const struct options *o)
+{
+	const char *store = engine_store_path(e);
+	char *folder, *path;
+
+	if (o->demo || o->now || !store[0])
+		return NULL;
+	folder = xstrndup(store, (size_t)(path_base(store) - store));
+	path = path_join(folder, "state.json");
+	free(folder);
+	return path;
+}
+
 static int run(struct dashboard *d, const struct options *o)
 {
 	struct err err;
@@ -118,6 +145,7 @@ static int run(struct dashboard *d, const struct options *o)
 		return command_failed(code, &err);
 	d->themes = path_join(engine_config_dir(d->engine), "themes");
 	d->options = o;
+	d->state = state_path(d->engine, o);
 	if (!open_app(d, o, &code, &err))
 		return command_failed(code, &err);
 	engine_on_change(d->engine, on_change, d);
@@ -138,5 +166,6 @@ int command_dashboard(const struct options *o)
 
 	engine_free(d.engine);
 	free(d.themes);
+	free(d.state);
 	return code;
 }

@@ -145,6 +145,8 @@ struct engine *engine_new(const struct options *o, bool live, int *code,
 	if (!e->loop || !open_ledger(e, err) || !engine_open_books(e, err) ||
 	    !open_sources(e, err))
 		goto failed;
+	engine_open_parts(e);
+	engine_open_alerts(e);
 	if (e->store_error.text[0])
 		engine_add_notice(e, "%s; history is kept in memory only",
 				  e->store_error.text);
@@ -163,9 +165,10 @@ static void free_notices(struct engine *e)
 	free(e->shown);
 }
 
-/* All that hangs on the store. */
-static void stop(struct engine *e)
+void engine_stop(struct engine *e)
 {
+	engine_close_alerts(e);
+	engine_close_parts(e);
 	engine_close_books(e);
 	sources_free(e->sources);
 	if (e->pool)
@@ -182,12 +185,11 @@ static void on_recent(void *ctx, const struct record *r)
 	flow_add(ctx, r, 1);
 }
 
-void engine_restart(struct engine *e, struct store *s)
+void engine_resume(struct engine *e, struct store *s)
 {
 	int64_t now = clock_wall(&e->clock);
 	struct err err;
 
-	stop(e);
 	e->store = s;
 	e->unwritten = 0;
 	e->flush_error.text[0] = '\0';
@@ -200,6 +202,8 @@ void engine_restart(struct engine *e, struct store *s)
 	    !ledger_each_record(e->ledger, now - rate_window_ms[RATE_15M],
 				INT64_MAX, on_recent, e, &err))
 		e->flush_error = err;
+	engine_open_parts(e);
+	engine_open_alerts(e);
 	sources_start(e->sources);
 	engine_ask(e);
 }
@@ -208,13 +212,13 @@ void engine_free(struct engine *e)
 {
 	if (!e)
 		return;
-	stop(e);
+	engine_stop(e);
 	dummy_free(e->dummy);
 	if (e->loop)
 		loop_free(e->loop);
 	pricebook_free(e->prices);
 	exchange_release(&e->exchange);
-	config_release(&e->config);
+	engine_close_config(e);
 	free_notices(e);
 	free(e->flow.calls);
 	free(e->statuses);
@@ -261,10 +265,15 @@ bool engine_commit(struct engine *e, struct err *err)
 
 void engine_refresh(struct engine *e)
 {
+	engine_refresh_one(e, NULL);
+}
+
+void engine_refresh_one(struct engine *e, const char *name)
+{
 	if (e->sources)
-		sources_refresh(e->sources, NULL);
+		sources_refresh(e->sources, name);
 	if (e->remotes && e->live)
-		remotes_refresh(e->remotes, NULL);
+		remotes_refresh(e->remotes, name);
 }
 
 void engine_on_change(struct engine *e, void (*changed)(void *ctx), void *ctx)
@@ -306,6 +315,11 @@ const struct pricebook *engine_prices(const struct engine *e)
 const char *engine_theme(const struct engine *e)
 {
 	return e->options->theme ? e->options->theme : e->config.theme;
+}
+
+const char *engine_store_path(const struct engine *e)
+{
+	return e->store_path;
 }
 
 const char *engine_config_dir(const struct engine *e)

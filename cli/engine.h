@@ -20,6 +20,7 @@ struct loop;
 struct options;
 struct pricebook;
 struct remote_try;
+struct request;
 struct zone;
 struct clock;
 
@@ -47,6 +48,7 @@ const struct clock *engine_clock(const struct engine *e);
 const struct config *engine_config(const struct engine *e);
 const struct pricebook *engine_prices(const struct engine *e);
 const char *engine_theme(const struct engine *e);       /* NULL: default */
+const char *engine_store_path(const struct engine *e);   /* "" in memory */
 const char *engine_config_dir(const struct engine *e);
 
 /* Sources with the ledger's counters filled in; NULL past the last. */
@@ -79,7 +81,17 @@ bool engine_try(struct engine *e, const char *name, struct err *err);
 /* What was tried last; NULL past the last. */
 const struct remote_try *engine_tried(struct engine *e, int index);
 
-/* Look at all sources now. */
+/* Look at all sources now, or at the one named. */
 void engine_refresh(struct engine *e);
+void engine_refresh_one(struct engine *e, const char *name);
+
+/* Read the config file again: what it says is in force at once. False with
+ * *err when it is no good; what was in force stays, and a notice says why. */
+bool engine_reload(struct engine *e, struct err *err);
+
+/* Do what a screen asks for. `said` gets a sentence for people; false: it was
+ * not done. Text lent before may be gone. */
+bool engine_request(struct engine *e, const struct request *r, char *said,
+		    size_t size);
 
 #endif

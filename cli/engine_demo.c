@@ -11,10 +11,31 @@ enum { TICK_MS = 200 };
 
 /* The past in ever finer heaps, the last half hour call by call. */
 static const struct { int64_t from, to, heap; } past[] = {
+	{300 * DAY_MS, 31 * DAY_MS, 12 * HOUR_MS},
 	{31 * DAY_MS, 26 * HOUR_MS, 45 * MINUTE_MS},
 	{26 * HOUR_MS, 70 * MINUTE_MS, 6 * MINUTE_MS},
 	{70 * MINUTE_MS, 30 * MINUTE_MS, MINUTE_MS},
 };
+
+/* Budgets that show what budgets can do; in force where the user has none. */
+static const char config_text[] =
+	"{\"budgets\": ["
+	"{\"name\": \"everything\", \"period\": \"month\","
+	" \"limit_usd\": \"8000\", \"warn_at\": [50, 80, 100]},"
+	"{\"name\": \"claude code\", \"filter\": {\"client\": \"claude-code\"},"
+	" \"period\": \"week\", \"limit_usd\": \"400\"},"
+	"{\"name\": \"codex a day\", \"filter\": {\"client\": \"codex\"},"
+	" \"period\": \"day\", \"limit_usd\": \"45\"},"
+	"{\"name\": \"gateway\", \"filter\": {\"source\": \"gateway\"},"
+	" \"period\": \"month\", \"limit_usd\": \"2500\"}]}";
+
+void engine_demo_config(struct engine *e)
+{
+	struct err err;
+
+	if (!e->config.root)
+		config_parse(&e->config, str_from(config_text), "demo", &err);
+}
 
 static void play(struct engine *e, int64_t until)
 {

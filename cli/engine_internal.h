@@ -4,6 +4,7 @@
 #define CLI_ENGINE_INTERNAL_H
 
 #include "cli/engine.h"
+#include "cli/engine_alerts.h"
 #include "cli/options.h"
 #include "collectors/dummy.h"
 #include "collectors/sources.h"
@@ -16,6 +17,12 @@
 #include "core/zone.h"
 
 struct bill_batch;
+struct budget_status;
+struct part_input;
+struct parts;
+struct engine_retired;
+struct ui_config;
+struct watch_alerts;
 struct billed;
 struct loop_timer;
 struct model_books;
@@ -47,6 +54,9 @@ struct engine {
 	bool config_named;              /* --config: then there must */
 	char host[256];
 	struct config config;
+	struct ui_config *ui;           /* of the config */
+	struct engine_retired *retired; /* configs before this one */
+	struct err config_error;        /* why the file is not in force, "" */
 	struct zone zone;
 	struct pricebook *prices;
 
@@ -76,6 +86,8 @@ struct engine {
 	struct remotes *remotes;        /* NULL in a demo */
 	struct model_books *books;
 	uint64_t observed;              /* moves with every record */
+	struct parts *parts;            /* see engine_parts.c */
+	struct watch_alerts *alerts;    /* see engine_alerts.c */
 
 	struct loop_timer *player;      /* of the demo */
 	int64_t played;                 /* UTC ms up to which it was played */
@@ -103,6 +115,9 @@ struct engine {
 /* Paths, config, zone, prices and store of a new engine. False with *err and
  * *code. */
 bool engine_setup(struct engine *e, int *code, struct err *err);
+
+/* Say what the config asks for and this version cannot do. */
+void engine_note_unread(struct engine *e);
 
 /* Add a sentence for people. */
 void engine_add_notice(struct engine *e, const char *format, ...)
@@ -155,9 +170,41 @@ void engine_fold_bills(struct engine *e);
 void engine_fill_books(struct engine *e, const struct model_query *q,
 		       struct model *m);
 
+/* ---- engine_parts.c ------------------------------------------------------ */
+
+/* What makes budgets, trends and the like; of the ledgers that are open. */
+void engine_open_parts(struct engine *e);
+void engine_close_parts(struct engine *e);
+
+/* The config is another: budgets are its. */
+void engine_reconfigure_parts(struct engine *e);
+
+struct part_input engine_part_input(struct engine *e);
+
+/* Brought up to date; lent. */
+const struct budget_status *engine_budgets(struct engine *e,
+					   const struct part_input *in,
+					   int *count);
+
+/* Their part of a model. */
+void engine_fill_parts(struct engine *e, const struct model_query *q,
+		       struct model *m);
+
+/* Why history could not be read for them, or "". */
+const char *engine_parts_error(const struct engine *e);
+
+/* ---- engine_config.c ----------------------------------------------------- */
+
+/* The config that was loaded is in force; and all that were. */
+void engine_open_config(struct engine *e);
+void engine_close_config(struct engine *e);
+
 /* ---- engine_demo.c ------------------------------------------------------- */
 
-/* Play a month of the demo, and go on if live. */
+/* A config for the demo, where the user has none. */
+void engine_demo_config(struct engine *e);
+
+/* Play ten months of the demo, and go on if live. */
 void engine_play(struct engine *e);
 
 /* ---- engine.c ------------------------------------------------------------ */
@@ -165,8 +212,12 @@ void engine_play(struct engine *e);
 /* The seam: a batch comes in, is counted and freed. */
 void engine_take(struct engine *e, struct batch *b);
 
-/* Begin anew with a store: what was read and is not in there is read again. */
-void engine_restart(struct engine *e, struct store *s);
+/* End all that hangs on the store. */
+void engine_stop(struct engine *e);
+
+/* After that: begin anew with a store, or none. What was read and is not in
+ * there is read again. */
+void engine_resume(struct engine *e, struct store *s);
 
 /* getenv(), in the shape that collectors take. */
 const char *engine_variable(void *ctx, const char *name);

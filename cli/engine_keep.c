@@ -39,6 +39,7 @@ static bool reload(struct engine *e)
 	else
 		e->flush_error = err;
 	model_builder_dirty(e->builder);
+	e->observed++;
 	return true;
 }
 
@@ -85,8 +86,10 @@ void engine_succeed(struct engine *e)
 		return;
 	e->succeeds = false;
 	s = store_succeed(e->store, &err);
-	if (s)
-		engine_restart(e, s);
+	if (!s)
+		return;
+	engine_stop(e);
+	engine_resume(e, s);
 }
 
 bool engine_take_over(struct engine *e)

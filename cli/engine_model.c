@@ -56,12 +56,18 @@ const struct source_status *engine_source(struct engine *e, int index)
 
 const char *engine_notice(struct engine *e, int index)
 {
+	const char *now[] = {e->config_error.text, e->flush_error.text,
+			     engine_parts_error(e), engine_alerts_error(e)};
+
 	if (index < 0)
 		return NULL;
 	if (index < e->notice_count)
 		return e->notices[index];
-	if (index == e->notice_count && e->flush_error.text[0])
-		return e->flush_error.text;
+	index -= e->notice_count;
+	/* Those of this moment, past the ones that are empty. */
+	for (size_t i = 0; i < ARRAY_LEN(now); i++)
+		if (now[i][0] && index-- == 0)
+			return now[i];
 	return NULL;
 }
 
@@ -181,6 +187,7 @@ void engine_build(struct engine *e, const struct model_query *q,
 	engine_hold(e);
 	model_build(e->builder, m, q, &in);
 	engine_fill_books(e, q, m);
+	engine_fill_parts(e, q, m);
 	engine_unhold(e);
 	m->demo = e->options->demo;
 	m->offline = e->options->offline;
@@ -193,6 +200,8 @@ void engine_build(struct engine *e, const struct model_query *q,
 	m->store_bytes = e->store_bytes;
 	m->rss_bytes = e->rss_bytes;
 	m->config_path = e->config_path;
+	m->config = &e->config;
+	m->ui = e->ui;
 	m->version = PACKAGE_VERSION;
 	m->uptime_ms = e->clock.fixed ? 0 : clock_mono() - e->started;
 }

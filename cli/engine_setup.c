@@ -84,7 +84,12 @@ static bool load_config(struct engine *e, int *code, struct err *err)
 	if ((!e->config_named && !there) ||
 	    config_load(&e->config, e->config_path, err))
 		return true;
-	return bad_file(e, "defaults are used", code, err);
+	if (!e->live)
+		return bad_file(e, "", code, err);
+	/* A notice until it is read again and good. */
+	err_set(&e->config_error, "%.400s; defaults are used until it is put "
+		"right", err->text);
+	return true;
 }
 
 static bool set_zone(struct engine *e, int *code, struct err *err)
@@ -137,8 +142,7 @@ static void open_store(struct engine *e)
 		e->store_path[0] = '\0';
 }
 
-/* What the config asks for and this version cannot do. */
-static void note_unread(struct engine *e)
+void engine_note_unread(struct engine *e)
 {
 	const struct config *c = &e->config;
 	struct str currency;
@@ -174,7 +178,10 @@ bool engine_setup(struct engine *e, int *code, struct err *err)
 	if (!load_config(e, code, err) || !set_zone(e, code, err) ||
 	    !load_prices(e, code, err))
 		return false;
-	note_unread(e);
+	if (o->demo)
+		engine_demo_config(e);
+	engine_note_unread(e);
+	engine_open_config(e);
 	exchange_init(&e->exchange, &e->config);
 	open_store(e);
 	return true;

@@ -32,6 +32,7 @@ struct options {
 
 	/* of commands; NULL or 0 where not given */
 	const char *by, *since, *until, *ledger, *format, *pane, *size;
+	const char *to;         /* models to compare with */
 	const char *filters[16];
 	int filter_count;
 	bool kiosk;

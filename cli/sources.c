@@ -5,6 +5,7 @@
 
 #include "cli/engine.h"
 #include "cli/options.h"
+#include "cli/sources_add.h"
 #include "cli/tried.h"
 #include "core/buf.h"
 #include "core/clock.h"
@@ -183,8 +184,8 @@ static bool parse(const struct options *o, struct err *err)
 	if (!strcmp(what, "test"))
 		return o->arg_count == 2 ||
 		       err_set(err, "sources test takes the name of a source");
-	return err_set(err, "this version of tokentop lists and tests sources; "
-			    "\"sources %s\" is not there yet", what);
+	return err_set(err, "there is no \"sources %.40s\"; it is list, test "
+			    "NAME or add TYPE", what);
 }
 
 int command_sources(const struct options *o)
@@ -194,6 +195,8 @@ int command_sources(const struct options *o)
 	struct err err;
 	int answer, code, printed;
 
+	if (o->arg_count && !strcmp(o->args[0], "add"))
+		return sources_add(o);
 	if (!parse(o, &err))
 		return command_failed(EXIT_USAGE, &err);
 	e = engine_new(o, false, &code, &err);

@@ -141,11 +141,16 @@ static void mistakes_come_with_the_right_word(void **state)
 		"\"soon\"");
 }
 
-static void commands_of_later_versions_say_so(void **state)
+static void budgets_can_be_checked(void **state)
 {
+	struct given g;
+	const struct options *o = parsed(&g, "budgets --check --json");
+
 	(void)state;
-	refused("budgets", "this version of tokentop does not have "
-		"\"budgets\" yet");
+	assert_string_equal(o->command, "budgets");
+	assert_true(o->check && o->json);
+	refused("report --check", "--check is no option of report; it belongs "
+		"to doctor");
 }
 
 static void help_is_given_whatever_else_is_there(void **state)
@@ -179,7 +184,7 @@ int main(void)
 		cmocka_unit_test(filters_may_come_more_than_once),
 		cmocka_unit_test(words_follow_the_command),
 		cmocka_unit_test(mistakes_come_with_the_right_word),
-		cmocka_unit_test(commands_of_later_versions_say_so),
+		cmocka_unit_test(budgets_can_be_checked),
 		cmocka_unit_test(help_is_given_whatever_else_is_there),
 		cmocka_unit_test(every_option_is_described),
 	};
