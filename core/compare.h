@@ -151,7 +151,7 @@ struct compare_change {
 	uint32_t id;
 	struct cell now, before;
 	unsigned flags;
-	money difference;
+	money difference;       /* MONEY_NONE where one has no price at all */
 	int32_t percent;        /* PERCENT_NONE where before is nothing */
 };
 

@@ -116,14 +116,27 @@ static void add_rows(struct made *m, const struct summary *s, bool before,
 	}
 }
 
+/* Tokens, and not one of them with a price. */
+static bool is_unpriced(const struct cell *c)
+{
+	return c->unpriced > 0 && c->cost == 0;
+}
+
 static void settle(struct compare_change *c)
 {
+	if (is_unpriced(&c->now) || is_unpriced(&c->before)) {
+		c->difference = MONEY_NONE;
+		c->percent = PERCENT_NONE;
+		return;
+	}
 	c->difference = c->now.cost - c->before.cost;
 	c->percent = compare_percent(c->difference, c->before.cost);
 }
 
 static int64_t size_of(money m)
 {
+	if (m == MONEY_NONE)
+		return -1;
 	return m < 0 ? -m : m;
 }
 

@@ -833,6 +833,29 @@ static void changes_are_by_their_size(void **state)
 	bench_close(&b);
 }
 
+static void no_price_is_no_difference_of_zero(void **state)
+{
+	struct bench b;
+	struct compare_query q = {.view = COMPARE_PERIODS, .by = BY_MODEL,
+				  .window = WINDOW_24H};
+	const struct comparison *c;
+
+	(void)state;
+	bench_open(&b, false);
+	put_tokens(&b, "alibaba", "qwen9-internal-preview", KIT_NOW - HOUR_MS,
+		   1000, 0);
+	put_tokens(&b, "alibaba", "qwen9-internal-preview",
+		   KIT_NOW - 30 * HOUR_MS, 800, 0);
+	put_tokens(&b, "openai", "gpt-5", KIT_NOW - HOUR_MS, 100, 0);
+	c = ask(&b, &q);
+	assert_int_equal(c->change_count, 2);
+	assert_string_equal(c->changes[0].name, "gpt-5");
+	assert_true(c->changes[1].difference == MONEY_NONE);
+	assert_int_equal(c->changes[1].percent, PERCENT_NONE);
+	assert_true(c->sum.difference == MONEY_NONE);
+	bench_close(&b);
+}
+
 /* ---- again --------------------------------------------------------------- */
 
 static void an_answer_is_kept_while_nothing_changes(void **state)
@@ -927,6 +950,7 @@ int main(void)
 		cmocka_unit_test(the_clock_decides_when_it_is_changed),
 		cmocka_unit_test(windows_are_held_against_as_long_before),
 		cmocka_unit_test(changes_are_by_their_size),
+		cmocka_unit_test(no_price_is_no_difference_of_zero),
 		cmocka_unit_test(an_answer_is_kept_while_nothing_changes),
 		cmocka_unit_test(names_nobody_has_are_answered_with_the_nearest),
 		cmocka_unit_test(only_models_that_answer_in_text_are_offered),

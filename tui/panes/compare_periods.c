@@ -136,11 +136,17 @@ ORDER(by_now, now.cost)
 ORDER(by_before, before.cost)
 ORDER(by_percent, percent)
 
+/* Unknown ones are smaller than any. */
+static int64_t size_of(money difference)
+{
+	return difference == MONEY_NONE ? -1 : llabs(difference);
+}
+
 static int by_size(const void *pa, const void *pb)
 {
 	const struct compare_change *a = pa, *b = pb;
 
-	return order_of(llabs(a->difference), llabs(b->difference));
+	return order_of(size_of(a->difference), size_of(b->difference));
 }
 
 static int by_name(const void *pa, const void *pb)
@@ -262,6 +268,10 @@ static void draw_verdict(const struct compare_draw *d, struct canvas *to)
 	if (c->before.since >= c->before.until) {
 		pen_puts(&p, STYLE(ROLE_DIM), "there is nothing before all; t "
 			 "shows another window, + another period");
+		return;
+	}
+	if (sum->difference == MONEY_NONE) {
+		pen_puts(&p, STYLE(ROLE_WARN), "one of the two has no price");
 		return;
 	}
 	format_money(sum->difference < 0 ? -sum->difference : sum->difference,
