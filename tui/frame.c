@@ -214,8 +214,8 @@ static struct model without_names(const struct model *m)
 	return shown;
 }
 
-static void draw_header(struct frame *f, const struct model *m,
-			struct canvas *to)
+void frame_draw_header(const struct frame *f, const struct model *m,
+		       struct canvas *to)
 {
 	if (f->view.redact && m->notice_count > 0) {
 		struct model shown = without_names(m);
@@ -237,7 +237,7 @@ static void draw_pane(struct frame *f, const struct model *m,
 	struct bar bar = {m, &f->view, type, frame_pane_state(f),
 			  frame_inside(f), &f->hits, &f->keys};
 
-	draw_header(f, m, &header);
+	frame_draw_header(f, m, &header);
 	frame_note_header(f, &header);
 	bar_tabs(&bar, to, rows);
 	f->pane_at = body.at;

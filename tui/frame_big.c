@@ -214,7 +214,7 @@ void frame_draw_big(struct frame *f, const struct model *m, struct canvas *to)
 	struct canvas body = canvas_view(to, 0, 1, to->at.w, to->at.h - 4);
 	struct figure list[FIGURES];
 
-	header_draw(m, &status);
+	frame_draw_header(f, m, &status);
 	gather(list, m, &f->view);
 	draw_figures(list, &body);
 	draw_alert(m, &f->view, to, to->at.h - 3);

@@ -75,6 +75,10 @@ static inline void *frame_pane_state(const struct frame *f)
 	return pane_state(f->panes[f->active]);
 }
 
+/* The header, without what may hold a name where names are hidden. */
+void frame_draw_header(const struct frame *f, const struct model *m,
+		       struct canvas *to);
+
 /* Large figures over all of `to` but its last row. */
 void frame_draw_big(struct frame *f, const struct model *m, struct canvas *to);
 

@@ -203,7 +203,7 @@ static void draw_regions(struct budgets_pane *s, const struct view *v,
 		if (r.h < 1)
 			continue;
 		if (i == LIST_BUDGETS && m->budget_count == 0)
-			budgets_advise(m, &box);
+			budgets_advise(m, v, &box);
 		else
 			draw_box(s, (enum budgets_kind)i, v, m, &box);
 	}
@@ -390,13 +390,13 @@ static bool budgets_can(const void *state, enum action a)
 
 	switch (a) {
 	case ACTION_SEARCH:
-	case ACTION_FILTER:
-	case ACTION_SORT:
 	case ACTION_ZOOM:
 	case ACTION_NEXT_REGION:
 	case ACTION_ACKNOWLEDGE:
 	case ACTION_SNOOZE:
 		return true;
+	case ACTION_FILTER:
+	case ACTION_SORT:
 	case ACTION_OPEN:
 		return !s->open;
 	default:

@@ -2,8 +2,10 @@
 
 #include "core/mem.h"
 #include "core/model.h"
+#include "tui/pane.h"
 #include "tui/panes/panels.h"
 #include "tui/pen.h"
+#include "tui/redact.h"
 
 enum { FULL = 19 };             /* rows of all there is to say */
 
@@ -31,7 +33,8 @@ static void draw_more(struct canvas *in, int y)
 }
 
 /* How to make one: the words to put into the config, and who can do it. */
-void budgets_advise(const struct model *m, struct canvas *to)
+void budgets_advise(const struct model *m, const struct view *v,
+		    struct canvas *to)
 {
 	static const char *const json[] = {
 		"\"budgets\": [{\"name\": \"team\", \"period\": \"month\",",
@@ -40,14 +43,16 @@ void budgets_advise(const struct model *m, struct canvas *to)
 	};
 	struct canvas in = panel_box(to, "budgets", false);
 	struct pen p = pen_at(&in, 0, 0);
+	bool named = m->config_path && m->config_path[0];
+	char path[REDACT_TEXT];
 
 	pen_puts(&p, STYLE(ROLE_TEXT), "No budget is set. ");
 	pen_puts(&p, STYLE(ROLE_KEY), "F2");
 	pen_puts(&p, STYLE(ROLE_TEXT), " Setup makes one, or put this into ");
 	p = pen_at(&in, 0, 1);
-	pen_puts(&p, STYLE(ROLE_LINK), m->config_path && m->config_path[0]
-					       ? m->config_path
-					       : "the config file");
+	pen_puts(&p, STYLE(ROLE_LINK),
+		 named ? redact_name(v, REDACT_PATH, m->config_path, path)
+		       : "the config file");
 	pen_puts(&p, STYLE(ROLE_TEXT), ":");
 	for (int i = 0; i < (int)ARRAY_LEN(json); i++)
 		canvas_text(&in, 2, 3 + i, in.at.w - 2, STYLE(ROLE_CODE),

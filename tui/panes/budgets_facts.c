@@ -288,7 +288,8 @@ void facts_of_alert(struct budget_facts *f, const struct alert *a,
 		add_moment(f, "silent to", m, a->snoozed_until);
 	add_moment(f, "told", m, a->told_at);
 	if (a->failure)
-		add(f, "not told", ROLE_ALERT, "%s", a->failure);
+		add(f, "not told", ROLE_ALERT, "%s",
+		    v->redact ? "hidden with the names" : a->failure);
 	add_moment(f, "over", m, a->over_at);
 	if (b && alert_is_open(a)) {
 		add_sums(f, b, m);

@@ -17,6 +17,7 @@ struct budgets_layout budgets_lay_out(const struct model *m, int w, int h,
 
 /* What is in the place of budgets where there are none: how to make one. Over
  * all of `to`. */
-void budgets_advise(const struct model *m, struct canvas *to);
+void budgets_advise(const struct model *m, const struct view *v,
+		    struct canvas *to);
 
 #endif

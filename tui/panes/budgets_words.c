@@ -27,7 +27,7 @@ const char *budget_mask(const char *name, const struct view *v,
 	char mask[REDACT_TEXT];
 	const char *number;
 
-	if (!v->redact)
+	if (!v->redact || !name[0])
 		return name;
 	/* People name budgets after projects: the number of a project's mask,
 	 * under the word for what it is. */

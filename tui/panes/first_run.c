@@ -4,10 +4,12 @@
 
 #include "core/model.h"
 #include "tui/canvas.h"
+#include "tui/pane.h"
 #include "tui/panes/all.h"
 #include "tui/panes/panels.h"
 #include "tui/panes/source_rows.h"
 #include "tui/pen.h"
+#include "tui/redact.h"
 
 struct first_run {
 	int top;
@@ -27,10 +29,15 @@ static void text(struct sheet *s, struct style style, const char *words)
 	s->y++;
 }
 
-static void place(struct sheet *s, const struct source_place *p)
+static void place(struct sheet *s, const struct source_place *p,
+		  const struct view *v)
 {
+	struct source_place shown = *p;
+	char path[REDACT_TEXT];
+
+	shown.path = redact_name(v, REDACT_PATH, p->path, path);
 	if (s->y >= 0)
-		place_draw(p, s->to, s->y);
+		place_draw(&shown, s->to, s->y);
 	s->y++;
 }
 
@@ -56,9 +63,10 @@ static const char *headline(const struct model *m)
 	return "No usage was found on this machine yet.";
 }
 
-static void next_steps(struct sheet *s, const struct model *m)
+static void next_steps(struct sheet *s, const struct model *m,
+		       const struct view *v)
 {
-	char config[300];
+	char config[300], path[REDACT_TEXT];
 
 	text(s, style_plus(STYLE(ROLE_TITLE), ATTR_BOLD), "What now");
 	step(s, "tokentop --demo", "see it alive, with made-up traffic");
@@ -66,7 +74,9 @@ static void next_steps(struct sheet *s, const struct model *m)
 	step(s, "F1", "all keys, and how to add a source");
 	text(s, STYLE(ROLE_TEXT), "");
 	snprintf(config, sizeof(config), "Other logs are named in %.200s:",
-		 m->config_path ? m->config_path : "the config file");
+		 m->config_path
+			 ? redact_name(v, REDACT_PATH, m->config_path, path)
+			 : "the config file");
 	text(s, STYLE(ROLE_DIM), config);
 	text(s, STYLE(ROLE_CODE),
 	     "{\"sources\": [{\"name\": \"gateway\",");
@@ -84,7 +94,6 @@ static void first_run_draw(void *state, const struct view *v,
 	struct canvas box, in;
 	struct sheet s;
 
-	(void)v;
 	if (boxed && high < h)
 		h = high;
 	box = canvas_view(to, (to->at.w - w) / 2, (to->at.h - h) / 3, w, h);
@@ -100,11 +109,11 @@ static void first_run_draw(void *state, const struct view *v,
 	text(&s, STYLE(ROLE_TEXT), "");
 	text(&s, style_plus(STYLE(ROLE_TITLE), ATTR_BOLD), "Looked for");
 	for (int i = 0; i < m->place_count; i++)
-		place(&s, &m->places[i]);
+		place(&s, &m->places[i], v);
 	if (m->place_count == 0)
 		text(&s, STYLE(ROLE_DIM), "nothing: discovery is off");
 	text(&s, STYLE(ROLE_TEXT), "");
-	next_steps(&s, m);
+	next_steps(&s, m, v);
 	f->lines = s.y + f->top;
 	if (f->lines > f->top + f->rows)
 		canvas_glyph(&in, in.at.w - 1, in.at.h - 1, STYLE(ROLE_KEY),

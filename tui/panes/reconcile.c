@@ -239,7 +239,7 @@ static void reconcile_draw(void *state, const struct view *v,
 	if (!m->reconcile || !v->provider)
 		s->open = false;
 	if (!m->reconcile) {
-		verdict_of_none(m, to);
+		verdict_of_none(m, v, to);
 		return;
 	}
 	draw_all(s, v, m, to);

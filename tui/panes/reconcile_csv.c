@@ -6,6 +6,7 @@
 #include "core/model.h"
 #include "tui/export.h"
 #include "tui/panes/reconcile_columns.h"
+#include "tui/redact.h"
 
 static void csv_money(struct buf *to, money m)
 {
@@ -71,13 +72,16 @@ static void csv_day(struct buf *to, const struct reconcile_row *r)
 	csv_text(to, reconcile_state_word(r));
 }
 
-static void csv_item(struct buf *to, const struct unseen_item *x)
+static void csv_item(struct buf *to, const struct unseen_item *x,
+		     const struct view *v)
 {
+	char key[REDACT_TEXT], project[REDACT_TEXT];
+
 	csv_time(to, x->hour);
 	csv_count(to, x->width / 1000);
 	csv_text(to, x->provider);
-	csv_text(to, x->key);
-	csv_text(to, x->project);
+	csv_text(to, redact_name(v, REDACT_KEY, x->key, key));
+	csv_text(to, redact_name(v, REDACT_PROJECT, x->project, project));
 	csv_text(to, x->model);
 	csv_count(to, x->requests);
 	csv_count(to, x->tokens);
@@ -111,7 +115,7 @@ void reconcile_list_csv(struct reconcile_list *l, struct buf *to)
 		else if (kind == LIST_DAYS)
 			csv_day(to, row);
 		else
-			csv_item(to, row);
+			csv_item(to, row, l->cells.v);
 		buf_putc(to, '\n');
 	}
 }

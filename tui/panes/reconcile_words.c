@@ -10,6 +10,7 @@
 #include "tui/panes/reconcile_rows.h"
 #include "tui/panes/source_rows.h"
 #include "tui/pen.h"
+#include "tui/redact.h"
 
 enum { SHORT_COLS = 66, DAYS = 31, TEXT = 160 };
 
@@ -104,12 +105,13 @@ static const struct unseen_item *largest(const struct model *m,
 	return best;
 }
 
-static void put_largest(const struct model *m, const struct coverage *c,
+static void put_largest(const struct model *m, const struct view *v,
 			struct canvas *to, int y)
 {
-	const struct unseen_item *x = largest(m, c->provider);
+	const struct unseen_item *x = largest(m, v->provider);
 	struct pen p = pen_at(to, 1, y);
 	char hour[UNIT_TEXT], sum[UNIT_TEXT], tokens[UNIT_TEXT];
+	char key[REDACT_TEXT];
 
 	if (!x) {
 		pen_puts(&p, STYLE(ROLE_DIM),
@@ -121,7 +123,7 @@ static void put_largest(const struct model *m, const struct coverage *c,
 	format_count(x->tokens, tokens);
 	pen_puts(&p, STYLE(ROLE_DIM), "the largest: ");
 	pen_puts(&p, STYLE(ROLE_DIM), x->key[0] ? "key " : "a key not told");
-	pen_puts(&p, BOLD(ROLE_WARN), x->key);
+	pen_puts(&p, BOLD(ROLE_WARN), redact_name(v, REDACT_KEY, x->key, key));
 	pen_printf(&p, STYLE(ROLE_DIM), " at ");
 	pen_puts(&p, seller_style(m, x->provider), x->provider);
 	pen_printf(&p, STYLE(ROLE_TEXT), ", %s UTC", hour);
@@ -149,7 +151,7 @@ void verdict_draw(const struct model *m, const struct view *v,
 	if (!c.provider || reconcile_seller(m->reconcile, c.provider))
 		put_sum(&c, to, p.x);
 	if (to->at.h > 1)
-		put_largest(m, &c, to, 1);
+		put_largest(m, v, to, 1);
 }
 
 /* ---- one seller --------------------------------------------------------- */
@@ -280,18 +282,22 @@ static int count_remote(const struct model *m)
 	return n;
 }
 
-/* Sellers are asked: how each is doing. */
-static void put_asked(const struct model *m, struct canvas *to, int y)
+/* Sellers are asked: how each is doing. An error may name anything: it is not
+ * told where names are hidden. */
+static void put_asked(const struct model *m, const struct view *v,
+		      struct canvas *to, int y)
 {
 	for (int i = 0; i < m->source_count && y < to->at.h; i++) {
 		const struct source_status *s = &m->sources[i];
 		struct pen p = pen_at(to, 2, y);
+		char name[REDACT_TEXT];
 
 		if (!s->remote)
 			continue;
-		pen_printf(&p, STYLE(ROLE_TEXT), "%.24s  ", s->name);
+		pen_printf(&p, STYLE(ROLE_TEXT), "%.24s  ",
+			   source_shown(s, v, name));
 		source_put_state(s, m, &p);
-		if (s->error)
+		if (s->error && !v->redact)
 			pen_printf(&p, STYLE(ROLE_DIM), "  %s", s->error);
 		y++;
 	}
@@ -313,7 +319,8 @@ static const char *const none_how[] = {
 	NULL
 };
 
-void verdict_of_none(const struct model *m, struct canvas *to)
+void verdict_of_none(const struct model *m, const struct view *v,
+		     struct canvas *to)
 {
 	int n = count_remote(m), y = to->at.h > 12 ? 1 : 0;
 	const char *head = "No seller is asked for its bill yet.";
@@ -327,7 +334,7 @@ void verdict_of_none(const struct model *m, struct canvas *to)
 	pen_puts(&p, BOLD(ROLE_TEXT), head);
 	y += to->at.h > 8 ? 2 : 1;
 	if (n > 0) {
-		put_asked(m, to, y);
+		put_asked(m, v, to, y);
 		return;
 	}
 	if (to->at.h > 8)

@@ -19,6 +19,7 @@ void verdict_of_scope(const struct model *m, const struct reconcile_scope *s,
 		 struct canvas *to);
 
 /* There is nothing to compare yet: why, and what to do about it. */
-void verdict_of_none(const struct model *m, struct canvas *to);
+void verdict_of_none(const struct model *m, const struct view *v,
+		     struct canvas *to);
 
 #endif

@@ -329,6 +329,7 @@ static bool setup_click(void *state, int x, int y, struct view *v,
 	if (s->left_w && x < s->left_w) {
 		line = y - 1 + s->pages_top;
 		if (y >= 1 && line < SETUP_PAGES) {
+			v->theme = "";
 			open_page(s, (enum setup_page)line);
 			s->right = !s->wide;
 		}

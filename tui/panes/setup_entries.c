@@ -11,6 +11,7 @@
 #include "core/json.h"
 #include "core/mem.h"
 #include "core/model.h"
+#include "tui/panes/budgets_rows.h"
 #include "tui/redact.h"
 
 static const struct json *root_of(const struct model *m)
@@ -126,7 +127,7 @@ static void put_source(struct setup_list *l, const struct view *v,
 	item->role = st && st->state == SOURCE_OK ? ROLE_GOOD : ROLE_DIM;
 	if (st && st->state >= SOURCE_STALE && st->state < SOURCE_DISABLED) {
 		item->role = ROLE_WARN;
-		item->help = st->error;
+		item->help = v->redact ? NULL : st->error;
 	}
 }
 
@@ -184,8 +185,9 @@ static void list_values(struct setup_list *l, const struct view *v,
 	char mask[REDACT_TEXT];
 	size_t n = strlen(scope);
 
-	setup_add(l, ITEM_HEADING,
-		  redact_name(v, REDACT_SOURCE, name_of(entry), mask));
+	setup_add(l, ITEM_HEADING, strncmp(scope, "budgets", 7) == 0
+		  ? budget_mask(name_of(entry), v, mask)
+		  : redact_name(v, REDACT_SOURCE, name_of(entry), mask));
 	for (const struct config_key *k = config_keys; k->path; k++) {
 		const char *name = k->path + n + 1;
 
@@ -283,14 +285,17 @@ bool sources_page_act(struct setup_turn *t, enum action a)
 
 /* ---- budgets ----------------------------------------------------------- */
 
-static void list_budgets(struct setup_list *l, const struct model *m)
+static void list_budgets(struct setup_list *l, const struct view *v,
+			 const struct model *m)
 {
 	const struct json *list = json_get(root_of(m), "budgets");
 
 	for (size_t i = 0; i < json_count(list); i++) {
 		const struct json *entry = json_at(list, i);
+		char mask[REDACT_TEXT];
 		struct setup_item *item =
-			setup_add(l, ITEM_ENTRY, name_of(entry));
+			setup_add(l, ITEM_ENTRY,
+				  budget_mask(name_of(entry), v, mask));
 		const char *period = text_of(entry, "period");
 
 		snprintf(item->value, sizeof(item->value), "$%s a %s",
@@ -313,7 +318,7 @@ void budgets_page(const struct setup *s, const struct view *v,
 		list_values(l, v, json_at(list, (size_t)s->entry),
 			    "budgets[]");
 	else
-		list_budgets(l, m);
+		list_budgets(l, v, m);
 }
 
 bool budgets_page_act(struct setup_turn *t, enum action a)

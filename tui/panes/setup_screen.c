@@ -428,7 +428,7 @@ bool colours_page_act(struct setup_turn *t, enum action a)
 	struct buf json = {0};
 
 	if (a == ACTION_BACK) {
-		t->v->theme = kept_theme(t->m);
+		t->v->theme = "";
 		return false;
 	}
 	if (a != ACTION_OPEN && a != ACTION_TAG)

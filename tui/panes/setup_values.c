@@ -95,7 +95,8 @@ static bool is_private(const struct config_key *k)
 {
 	if (!strncmp(k->path, "sources[]", 9) && !strcmp(k->type, "string"))
 		return true;
-	return !strcmp(k->type, "strings") || !strcmp(k->type, "secret") ||
+	return !strcmp(k->path, "budgets[].name") ||
+	       !strcmp(k->type, "strings") || !strcmp(k->type, "secret") ||
 	       !strcmp(k->type, "url") || !strcmp(k->type, "words") ||
 	       !strcmp(k->type, "urls") || !strcmp(k->type, "filter");
 }

@@ -5,6 +5,7 @@
 #include "tui/chart.h"
 #include "tui/panes/dates.h"
 #include "tui/pen.h"
+#include "tui/redact.h"
 
 #define ITEM                                                                  \
 	const struct unseen_item *x = row;                                    \
@@ -39,6 +40,7 @@ DRAW(item_key)
 {
 	ITEM;
 	bool much = stands_out(x, cells);
+	char key[REDACT_TEXT];
 	struct pen p = pen_at(to, 0, 0);
 
 	if (much)
@@ -48,13 +50,18 @@ DRAW(item_key)
 		pen_puts(&p, STYLE(ROLE_UNKNOWN), "not told");
 	else
 		pen_puts(&p, much ? style_plus(STYLE(ROLE_ALERT), ATTR_BOLD)
-				  : STYLE(ROLE_TEXT), x->key);
+				  : STYLE(ROLE_TEXT),
+			 redact_name(cells->v, REDACT_KEY, x->key, key));
 }
 
 DRAW(item_project)
 {
 	ITEM;
-	put_text(to, STYLE(ROLE_DIM), x->project, "-");
+	char project[REDACT_TEXT];
+
+	put_text(to, STYLE(ROLE_DIM),
+		 redact_name(cells->v, REDACT_PROJECT, x->project, project),
+		 "-");
 }
 
 DRAW(item_model)
