@@ -153,6 +153,11 @@ void report_flags(struct buf *to, unsigned flags, const char *quote,
 	}
 }
 
+bool report_csv_runs(const char *text)
+{
+	return text[0] && strchr("=+-@\t\r", text[0]) && text[1];
+}
+
 void report_csv_text(struct buf *to, const char *text)
 {
 	struct buf clean = {0};
@@ -161,9 +166,10 @@ void report_csv_text(struct buf *to, const char *text)
 	utf8_clean(&clean, str_from(text));
 	p = buf_text(&clean);
 	if (!strpbrk(p, ",\"")) {
+		buf_puts(to, report_csv_runs(p) ? "'" : "");
 		buf_puts(to, p);
 	} else {
-		buf_putc(to, '"');
+		buf_puts(to, report_csv_runs(p) ? "\"'" : "\"");
 		for (; *p; p++) {
 			if (*p == '"')
 				buf_putc(to, '"');

@@ -44,8 +44,12 @@ bool report_is_priced(const struct summary_row *row);
 void report_flags(struct buf *to, unsigned flags, const char *quote,
 		  const char *between);
 
+/* Would a spreadsheet take the text for a formula? Names come from logs and
+ * servers: one that begins with = + - or @ is written behind an apostrophe. */
+bool report_csv_runs(const char *text);
+
 /* Append a field of CSV (RFC 4180). Control characters have no business in a
- * table: they are left out. */
+ * table: they are left out. What report_csv_runs() gets its apostrophe. */
 void report_csv_text(struct buf *to, const char *text);
 
 #endif

@@ -11,17 +11,20 @@
 #include "core/clock.h"
 #include "core/json.h"
 #include "core/mem.h"
+#include "core/report_columns.h"
 #include "tui/picture.h"
 
 enum { FIELDS_MAX = 64 };
 
 void export_csv_text(struct buf *to, const char *text)
 {
+	const char *guard = report_csv_runs(text) ? "'" : "";
+
 	if (!strpbrk(text, ",\"\r\n")) {
-		buf_puts(to, text);
+		buf_addf(to, "%s%s", guard, text);
 		return;
 	}
-	buf_putc(to, '"');
+	buf_addf(to, "\"%s", guard);
 	for (; *text; text++) {
 		if (*text == '"')
 			buf_putc(to, '"');
@@ -87,11 +90,14 @@ static bool is_number(struct str v)
 
 static void put_value(struct buf *to, const char *name, struct str value)
 {
-	bool money = str_starts(str_from(name), STR("cost_"));
+	bool dollars = str_starts(str_from(name), STR("cost_"));
 
+	/* The apostrophe is for spreadsheets alone. */
+	if (value.n > 2 && value.p[0] == '\'' && report_csv_runs(value.p + 1))
+		value = str_skip(value, 1);
 	if (!value.n && !is_text(name))
 		buf_puts(to, "null");
-	else if (is_text(name) || money || !is_number(value))
+	else if (is_text(name) || dollars || !is_number(value))
 		json_write_str(to, value);
 	else
 		buf_add(to, value);

@@ -31,6 +31,19 @@ static void texts_are_quoted_where_csv_needs_it(void **state)
 	check_field("two\nlines", "\"two\nlines\"");
 }
 
+static void a_name_is_no_formula_of_a_spreadsheet(void **state)
+{
+	(void)state;
+	check_field("=HYPERLINK(x)", "'=HYPERLINK(x)");
+	check_field("+1", "'+1");
+	check_field("-1+2", "'-1+2");
+	check_field("@SUM(A1)", "'@SUM(A1)");
+	check_field("\t=1", "'\t=1");
+	check_field("=A1,\"x\"", "\"'=A1,\"\"x\"\"\"");
+	check_field("-", "-");
+	check_field("a=b", "a=b");
+}
+
 /* The JSON of a csv with one line whose first field is `name`. */
 static struct json *one_row(const char *name)
 {
@@ -54,7 +67,7 @@ static void json_says_what_the_csv_says(void **state)
 {
 	static const char *const names[] = {
 		"gpt-5.2", "a,b", "\"q\"", "q\"", "two\nlines", "", "\"",
-		"back\\slash", "123",
+		"back\\slash", "123", "=1+1", "@cf/x", "-a,b", "'quoted'", "-",
 	};
 
 	(void)state;
@@ -128,6 +141,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(texts_are_quoted_where_csv_needs_it),
+		cmocka_unit_test(a_name_is_no_formula_of_a_spreadsheet),
 		cmocka_unit_test(json_says_what_the_csv_says),
 		cmocka_unit_test(a_view_without_rows_is_an_empty_list),
 		cmocka_unit_test(words_of_unknown_columns_are_strings),

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "core/mem.h"
 #include "core/report.h"
 
 #include "tests/unit/counted.h"
@@ -347,6 +348,31 @@ static void focus_rows_add_up_to_the_cost(void **state)
 	free(text);
 }
 
+static void csv_names_are_no_formulas(void **state)
+{
+	static const enum report_format formats[] = {REPORT_CSV, REPORT_FOCUS};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
+		struct report r = {0};
+		struct counted c;
+		char *text;
+
+		counted_init(&c, "UTC", "2026-11-24T12:00:00Z");
+		counted_put(&c, (struct call){.at = "2026-11-20T10:00:00Z",
+			.project = "=cmd|'/c calc'!A1", .key = "@SUM(A1)",
+			.input = 1});
+		r.prices = c.prices;
+		r.days = &c.zone;
+		text = write(&c, "day,model,project,key", formats[i], &r);
+		assert_non_null(strstr(text, ",'@SUM(A1),"));
+		assert_non_null(strstr(text, ",'=cmd|'/c calc'!A1,"));
+		assert_null(strstr(text, ",=cmd"));
+		free(text);
+		counted_release(&c);
+	}
+}
+
 static void focus_asks_for_its_own_dimensions(void **state)
 {
 	struct query q;
@@ -373,6 +399,7 @@ int main(void)
 		cmocka_unit_test(markdown_is_a_table_and_names_are_escaped),
 		cmocka_unit_test(html_is_one_escaped_file_without_script),
 		cmocka_unit_test(focus_rows_add_up_to_the_cost),
+		cmocka_unit_test(csv_names_are_no_formulas),
 		cmocka_unit_test(focus_asks_for_its_own_dimensions),
 	};
 
