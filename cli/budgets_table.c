@@ -75,12 +75,12 @@ static char *bar(const struct budget_status *s, bool utf8)
 
 static char *used(const struct budget_status *s)
 {
-	struct buf out = {0};
+	char text[UNIT_TEXT];
 
 	if (s->budget->limit <= 0)
 		return xstrdup("-");
-	buf_addf(&out, "%lld%%", (long long)(s->used_ppm / 10000));
-	return text_of(&out);
+	format_percent(s->used_ppm, 1000000, text);
+	return xstrdup(text);
 }
 
 static char *forecast(const struct budget_status *s)

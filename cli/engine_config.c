@@ -141,16 +141,31 @@ bool engine_reload(struct engine *e, struct err *err)
 		engine_tell(e);
 		return false;
 	}
+	if (e->options->demo)
+		engine_demo_config(e, &fresh);
 	e->config_error.text[0] = '\0';
 	take_config(e, &fresh);
 	return true;
 }
 
+/* What is wrong matters more on a line of the screen than the folder. */
+static void name_shortly(const struct engine *e, struct err *err)
+{
+	const char *base = strrchr(e->config_path, '/');
+	size_t folder = base ? (size_t)(base + 1 - e->config_path) : 0;
+
+	if (!strncmp(err->text, e->config_path, strlen(e->config_path)))
+		memmove(err->text, err->text + folder,
+			strlen(err->text + folder) + 1);
+}
+
 static bool set_value(struct engine *e, const struct request *r,
 		      struct err *err)
 {
-	return config_edit_file(e->config_path, r->key, r->value, err) &&
-	       engine_reload(e, err);
+	if (config_edit_file(e->config_path, r->key, r->value, err))
+		return engine_reload(e, err);
+	name_shortly(e, err);
+	return false;
 }
 
 static bool snooze(struct engine *e, const struct request *r, struct err *err)

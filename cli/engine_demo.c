@@ -1,13 +1,17 @@
 #include "cli/engine_internal.h"
 
 #include "core/bill.h"
+#include "core/config_edit.h"
+#include "core/err.h"
+#include "core/json.h"
 #include "core/loop.h"
+#include "core/replace.h"
 
 #define MINUTE_MS (60 * INT64_C(1000))
 #define HOUR_MS (60 * MINUTE_MS)
 #define DAY_MS (24 * HOUR_MS)
 
-enum { TICK_MS = 200 };
+enum { TICK_MS = 200, CONFIG_BYTES = 4 << 20 };
 
 /* The past in ever finer heaps, the last half hour call by call. */
 static const struct { int64_t from, to, heap; } past[] = {
@@ -18,23 +22,33 @@ static const struct { int64_t from, to, heap; } past[] = {
 };
 
 /* Budgets that show what budgets can do; in force where the user has none. */
-static const char config_text[] =
-	"{\"budgets\": ["
-	"{\"name\": \"everything\", \"period\": \"month\","
+static const char budgets[] =
+	"[{\"name\": \"everything\", \"period\": \"month\","
 	" \"limit_usd\": \"8000\", \"warn_at\": [50, 80, 100]},"
 	"{\"name\": \"claude code\", \"filter\": {\"client\": \"claude-code\"},"
 	" \"period\": \"week\", \"limit_usd\": \"400\"},"
 	"{\"name\": \"codex a day\", \"filter\": {\"client\": \"codex\"},"
 	" \"period\": \"day\", \"limit_usd\": \"45\"},"
 	"{\"name\": \"gateway\", \"filter\": {\"source\": \"gateway\"},"
-	" \"period\": \"month\", \"limit_usd\": \"2500\"}]}";
+	" \"period\": \"month\", \"limit_usd\": \"2500\"}]";
 
-void engine_demo_config(struct engine *e)
+void engine_demo_config(const struct engine *e, struct config *c)
 {
+	struct buf file = {.limit = CONFIG_BYTES}, text = {0};
+	struct config with;
 	struct err err;
 
-	if (!e->config.root)
-		config_parse(&e->config, str_from(config_text), "demo", &err);
+	if (json_get(c->root, "budgets"))
+		return;
+	if (replace_read(e->config_path, &file, NULL, &err) &&
+	    config_edit_text(buf_str(&file), "demo", "budgets", budgets, &text,
+			     &err) &&
+	    config_parse(&with, buf_str(&text), "demo", &err)) {
+		config_release(c);
+		*c = with;
+	}
+	buf_release(&file);
+	buf_release(&text);
 }
 
 static void play(struct engine *e, int64_t until)

@@ -201,8 +201,9 @@ void engine_close_config(struct engine *e);
 
 /* ---- engine_demo.c ------------------------------------------------------- */
 
-/* A config for the demo, where the user has none. */
-void engine_demo_config(struct engine *e);
+/* Give a config, as it was read from the user's file or is without one, the
+ * budgets of the demo where it has none. */
+void engine_demo_config(const struct engine *e, struct config *c);
 
 /* Play ten months of the demo, and go on if live. */
 void engine_play(struct engine *e);

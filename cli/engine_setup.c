@@ -179,7 +179,7 @@ bool engine_setup(struct engine *e, int *code, struct err *err)
 	    !load_prices(e, code, err))
 		return false;
 	if (o->demo)
-		engine_demo_config(e);
+		engine_demo_config(e, &e->config);
 	engine_note_unread(e);
 	engine_open_config(e);
 	exchange_init(&e->exchange, &e->config);

@@ -217,8 +217,6 @@ bool bar_can(const struct bar *b, enum action a)
 		return b->v->tagged_count > 0 && pane_type_find("compare");
 	case ACTION_PAUSE:
 		return b->pane->tab > 0 || b->v->paused;
-	case ACTION_WINDOW:
-		return b->pane->tab > 0;
 	case ACTION_BOOK:
 		return b->pane->tab > 0 && b->m->reconcile;
 	case ACTION_PROVIDER_NEXT:
@@ -314,7 +312,7 @@ static void draw_extras(const struct bar *b, struct pen *p)
 /* A narrow screen keeps the keys that work, most needed first. */
 static void draw_narrow(const struct bar *b, struct canvas *to, int y)
 {
-	static const int wanted[] = {0, 9, 7, 6, 3, 2, 5, 8};
+	static const int wanted[] = {0, 9, 7, 6, 3, 2, 5, 4, 8, 1};
 	bool keep[10] = {false};
 	struct pen p = pen_at(to, 0, y);
 	int used = 0;

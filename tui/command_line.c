@@ -18,6 +18,7 @@ void command_line_open(struct command_line *c,
 {
 	c->prompt.text[0] = '\0';
 	prompt_open(&c->prompt, "Command");
+	c->prompt.enter = "run";
 	c->at = c->count;
 	look_up(c, scope);
 }
@@ -28,6 +29,9 @@ static void put_choice(struct command_line *c)
 	char *text = c->prompt.text;
 	size_t at = c->choices.at;
 
+	/* Half a word is another word, or half a character. */
+	if (at + strlen(c->choices.words[c->chosen]) >= sizeof(c->prompt.text))
+		return;
 	snprintf(text + at, sizeof(c->prompt.text) - at, "%s",
 		 c->choices.words[c->chosen]);
 }

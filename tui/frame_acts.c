@@ -76,6 +76,18 @@ static void walk(struct frame *f, int step, const struct model *m)
 	frame_choose_provider(f, at < 0 ? NULL : m->providers[at].provider);
 }
 
+/* Where nothing would be seen of it, the window stays what it is. */
+static void next_window(struct frame *f)
+{
+	const struct pane_type *t = frame_type(f);
+
+	if (!t->can || !t->can(frame_pane_state(f), ACTION_WINDOW))
+		frame_message(f, "Nothing here depends on the time window.");
+	else
+		frame_choose_window(f, (enum window)((f->window + 1) %
+						     WINDOWS));
+}
+
 static void toggle_pause(struct frame *f)
 {
 	if (!frame_type(f)->tab && !f->view.paused)
@@ -133,10 +145,7 @@ enum action frame_global(struct frame *f, enum action a,
 	switch (a) {
 	case ACTION_PROVIDER_NEXT: walk(f, 1, m); break;
 	case ACTION_PROVIDER_PREVIOUS: walk(f, -1, m); break;
-	case ACTION_WINDOW:
-		frame_choose_window(f, (enum window)((f->window + 1) %
-						     WINDOWS));
-		break;
+	case ACTION_WINDOW: next_window(f); break;
 	case ACTION_PAUSE: toggle_pause(f); break;
 	case ACTION_DOLLARS: f->view.dollars = !f->view.dollars; break;
 	case ACTION_BOOK: next_book(f, m); break;

@@ -47,7 +47,7 @@ struct view {
 	struct request request; /* changed by panes: what they ask of whoever
 				 * runs the dashboard; NONE */
 	const char *theme;      /* changed by panes: theme to show now, not
-				 * kept; NULL: stay */
+				 * kept; "": the kept one; NULL: stay */
 };
 
 struct pane_type {

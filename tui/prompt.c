@@ -109,7 +109,8 @@ void prompt_draw(const struct prompt *p, struct canvas *to, int y)
 	if (hint) {
 		pen.x = to->at.w - hint;
 		pen_puts(&pen, STYLE(ROLE_KEY), "Enter");
-		pen_puts(&pen, STYLE(ROLE_DIM), " keep   ");
+		pen_printf(&pen, STYLE(ROLE_DIM), " %-4s   ",
+			   p->enter ? p->enter : "keep");
 		pen_puts(&pen, STYLE(ROLE_KEY), "Esc");
 		pen_puts(&pen, STYLE(ROLE_DIM), " cancel");
 	}

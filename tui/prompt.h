@@ -22,6 +22,8 @@ enum prompt_result {
 struct prompt {
 	bool open;
 	const char *label;      /* static: "Search" */
+	const char *enter;      /* static: what Enter does, four letters at
+				 * most; NULL: "keep" */
 	char text[PROMPT_TEXT];
 	char before[PROMPT_TEXT];       /* given back on Esc */
 };

@@ -79,13 +79,19 @@ bool shown_theme_follow(struct shown_theme *s, const char *tried,
 	const char *name;
 
 	follow_config(s, ui);
+	if (!tried || strcmp(tried, s->refused) != 0)
+		s->refused[0] = '\0';
+	else
+		tried = NULL;
 	name = tried ? tried : s->kept;
 	*changed = !is_shown(s, name);
 	if (!*changed || show(s, name, err))
 		return true;
-	/* Said once: what is shown is what is kept now. */
+	/* Said once. */
 	*changed = false;
-	if (!tried)
+	if (tried)
+		snprintf(s->refused, sizeof(s->refused), "%s", tried);
+	else
 		keep_shown(s);
 	return false;
 }

@@ -16,6 +16,7 @@ struct shown_theme {
 	const char *dir;        /* the user's folder of themes; lent, or NULL */
 	struct theme *theme;    /* owned: what is shown */
 	char kept[THEME_NAME];  /* to come back to */
+	char refused[THEME_NAME];       /* tried, and not to be had */
 	bool config_seen;       /* `configured` is what it said of themes */
 	char configured[THEME_NAME];    /* "": the default */
 };
@@ -32,7 +33,8 @@ bool shown_theme_keep(struct shown_theme *s, const char *name,
 		      struct err *err);
 
 /* Show `tried`, NULL: what is kept, which is another when the config came to
- * name another. *changed: all must be painted again. False with *err. */
+ * name another. *changed: all must be painted again. False with *err, once:
+ * one that cannot be had is as none until another, or none, was tried. */
 bool shown_theme_follow(struct shown_theme *s, const char *tried,
 			const struct ui_config *ui, bool *changed,
 			struct err *err);

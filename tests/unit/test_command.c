@@ -1,3 +1,4 @@
+#include "core/utf8.h"
 #include "tests/unit/screen_kit.h"
 #include "tui/command.h"
 #include "tui/command_line.h"
@@ -228,6 +229,32 @@ static void tab_goes_through_the_words(void **state)
 	free(l);
 }
 
+static void a_word_without_room_is_not_begun(void **state)
+{
+	struct command_line *l = xcalloc(1, sizeof(*l));
+	struct command_scope scope = scope_of("models");
+
+	(void)state;
+	sample_rich(&sample);
+	sample.sources[0].name = "\xe6\xba\x90\xe6\xba\x90\xe6\xba\x90";
+	for (size_t blanks = PROMPT_TEXT - 16; blanks < PROMPT_TEXT - 5;
+	     blanks++) {
+		struct str left;
+		uint32_t c = 0;
+
+		command_line_open(l, &scope);
+		feed(l, "poll");
+		for (size_t i = 0; i < blanks; i++)
+			feed(l, " ");
+		feed(l, "\t");
+		left = str_from(l->prompt.text);
+		while (left.n && c != UTF8_BAD)
+			left = str_skip(left, utf8_decode(left, &c));
+		assert_true(c != UTF8_BAD);
+	}
+	free(l);
+}
+
 static void up_brings_lines_back(void **state)
 {
 	struct command_line *l = xcalloc(1, sizeof(*l));
@@ -270,6 +297,7 @@ int main(void)
 		cmocka_unit_test(completion_offers_what_can_stand_there),
 		cmocka_unit_test(names_of_sources_are_offered_unless_masked),
 		cmocka_unit_test(tab_goes_through_the_words),
+		cmocka_unit_test(a_word_without_room_is_not_begun),
 		cmocka_unit_test(up_brings_lines_back),
 	};
 

@@ -19,6 +19,7 @@
 #include "core/mem.h"
 #include "core/paths.h"
 #include "core/record.h"
+#include "core/request.h"
 
 #define NOW "2026-11-23T12:00:00Z"
 
@@ -542,6 +543,52 @@ static void the_demo_is_the_same_each_time(void **state)
 	engine_free(two);
 }
 
+static void a_refused_change_names_the_file_without_its_folder(void **state)
+{
+	struct place *p = *state;
+	struct options o = options_for(p);
+	struct request r = {.kind = REQUEST_SET, .key = "themee",
+			    .value = "\"nord\""};
+	struct engine *e;
+	char config[128], said[256];
+
+	snprintf(config, sizeof(config), "%s/config.json", p->home);
+	append(config, "{\"theme\": \"nord\"}");
+	o.config = config;
+	o.demo = true;
+	e = open_engine(&o, false);
+	assert_false(engine_request(e, &r, said, sizeof(said)));
+	assert_ptr_equal(strstr(said, "config.json:"), said);
+	assert_non_null(strstr(said, "themee: unknown key"));
+	engine_free(e);
+}
+
+static void the_demo_has_budgets_until_the_user_has(void **state)
+{
+	struct place *p = *state;
+	struct options o = options_for(p);
+	struct engine *e;
+	char config[128];
+	struct err err;
+
+	snprintf(config, sizeof(config), "%s/config.json", p->home);
+	append(config, "{\"theme\": \"nord\"}");
+	o.config = config;
+	o.demo = true;
+	e = open_engine(&o, false);
+	engine_start(e);
+	assert_int_equal(build(e, WINDOW_7D).budget_count, 4);
+	assert_string_equal(engine_theme(e), "nord");
+	assert_true(engine_reload(e, &err));
+	assert_int_equal(build(e, WINDOW_7D).budget_count, 4);
+	assert_int_equal(truncate(config, 0), 0);
+	append(config, "{\"budgets\": [{\"name\": \"own\", "
+		       "\"limit_usd\": \"5\"}]}");
+	assert_true(engine_reload(e, &err));
+	assert_int_equal(build(e, WINDOW_7D).budget_count, 1);
+	engine_free(e);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -562,6 +609,8 @@ int main(void)
 		TEST(a_flood_of_calls_takes_no_more_room_than_a_few),
 		TEST(an_empty_home_is_empty),
 		TEST(the_demo_is_the_same_each_time),
+		TEST(a_refused_change_names_the_file_without_its_folder),
+		TEST(the_demo_has_budgets_until_the_user_has),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -213,6 +213,33 @@ static void keys_are_what_the_config_says(void **state)
 	stage_close(&s);
 }
 
+static void the_window_is_offered_only_where_it_is_looked_through(void **state)
+{
+	static const char *const never[] = {"reconcile", "sources", "budgets"};
+	struct model_query q = {0};
+	struct stage s;
+
+	(void)state;
+	sample_rich(&sample);
+	stage_open(&s, "models", 120, 40);
+	draw(&s);
+	assert_true(shows(&s, "F7Window"));
+	frame_ask(s.frame, &q);
+	stage_close(&s);
+	for (size_t i = 0; i < ARRAY_LEN(never); i++) {
+		enum window before = q.window;
+
+		stage_open(&s, never[i], 120, 40);
+		draw(&s);
+		assert_false(shows(&s, "F7Window"));
+		press(&s, 't');
+		assert_true(shows(&s, "time window"));
+		frame_ask(s.frame, &q);
+		assert_int_equal(q.window, before);
+		stage_close(&s);
+	}
+}
+
 /* ---- redaction ---- */
 
 /* Every name of the sample that a wall must not tell. */
@@ -664,7 +691,7 @@ static void words_of_a_prompt_can_be_clicked(void **state)
 	type(&s, "window ");
 	click_on(&s, " 30d ");
 	assert_true(shows(&s, "Command: window 30d"));
-	click_on(&s, "Enter keep");
+	click_on(&s, "Enter run");
 	frame_ask(s.frame, &q);
 	assert_int_equal(q.window, WINDOW_30D);
 	press(&s, '/');
@@ -818,6 +845,8 @@ int main(void)
 		cmocka_unit_test(a_table_has_the_columns_that_are_chosen),
 		cmocka_unit_test(help_is_searched_through_all_its_pages),
 		cmocka_unit_test(help_opens_at_a_page_by_its_name),
+		cmocka_unit_test(
+			the_window_is_offered_only_where_it_is_looked_through),
 		cmocka_unit_test(panes_follow_a_dragged_window),
 		cmocka_unit_test(the_overview_is_whole_at_all_sizes),
 	};

@@ -114,7 +114,7 @@ static void a_theme_is_shown_at_once_and_kept_with_enter(void **state)
 	assert_string_equal(s.view.theme, "dracula");
 	assert_string_equal(buf_text(&s.text), config);
 	setup_press(&s, KEY_ESC_KEY);
-	assert_string_equal(s.view.theme, "nord");
+	assert_string_equal(s.view.theme, "");
 	setup_press(&s, KEY_ENTER_KEY);
 	setup_go(&s, "dracula");
 	setup_press(&s, KEY_ENTER_KEY);

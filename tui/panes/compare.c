@@ -404,6 +404,7 @@ static bool compare_can(const void *state, enum action a)
 		return s->view != COMPARE_CAMPS;
 	case ACTION_NEXT_REGION:
 	case ACTION_COMPARE:
+	case ACTION_WINDOW:
 		return true;
 	default:
 		return false;

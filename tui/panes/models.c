@@ -307,6 +307,8 @@ static bool models_can(const void *state, enum action a)
 	case ACTION_UNFOLD:
 	case ACTION_FOLD_ALL:
 		return s->folds.by != GROUP_NONE;
+	case ACTION_WINDOW:
+		return true;
 	default:
 		return false;
 	}

@@ -305,6 +305,7 @@ static bool overview_can(const void *state, enum action a)
 	case ACTION_TAG:
 	case ACTION_DOLLARS:
 	case ACTION_ZOOM:
+	case ACTION_WINDOW:
 	case ACTION_NEXT_REGION:
 		return true;
 	default:

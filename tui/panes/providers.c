@@ -459,13 +459,12 @@ static bool providers_can(const void *state, enum action a)
 	case ACTION_FILTER:
 	case ACTION_SORT:
 	case ACTION_TAG:
+	case ACTION_WINDOW:
 		return true;
 	case ACTION_OPEN:
 		return !s->open;
-	case ACTION_DOLLARS:
-		return s->open;
 	default:
-		return false;
+		return a == ACTION_DOLLARS && s->open;
 	}
 }
 

@@ -191,6 +191,7 @@ static bool sessions_can(const void *state, enum action a)
 
 	switch (a) {
 	case ACTION_GROUP:
+	case ACTION_WINDOW:
 		return true;
 	case ACTION_SEARCH:
 	case ACTION_FILTER:

@@ -428,6 +428,7 @@ static bool trends_can(const void *state, enum action a)
 	case ACTION_FILTER:
 	case ACTION_DOLLARS:
 	case ACTION_ZOOM:
+	case ACTION_WINDOW:
 	case ACTION_NEXT_REGION:
 	case ACTION_UNFOLD:
 	case ACTION_FOLD:

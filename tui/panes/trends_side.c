@@ -91,6 +91,14 @@ static void draw_total(const struct trends_view *tv, struct canvas *to, int *y)
 	count_line(tv, to, y, "calls", p->total.requests);
 }
 
+/* Columns from the point on; 0: there is none. */
+static int columns_after(const char *value)
+{
+	const char *point = strchr(value, '.');
+
+	return point ? 1 + (int)strspn(point + 1, "0123456789") : 0;
+}
+
 /* Columns that the values of bands need; names have the rest. */
 static int value_cols(const struct trends_view *tv)
 {
@@ -103,7 +111,8 @@ static int value_cols(const struct trends_view *tv)
 
 		trends_value_text(tv, &tv->t->bands[i].points[tv->cursor],
 				  p->marks, VALUE_COLS - 2, value);
-		n = text_columns(value) + (strlen(value) > 8 ? 0 : tail);
+		n = text_columns(value) +
+		    (columns_after(value) >= MONEY_AFTER ? 0 : tail);
 		most = n > most ? n : most;
 	}
 	return most < VALUE_COLS ? most + 1 : VALUE_COLS;
@@ -177,9 +186,12 @@ static void draw_span(const struct trends_view *tv, struct canvas *to, int y)
 	/* Where the last step is unknown all of them are. */
 	marks |= tv->t->points[tv->t->count - 1].marks & TREND_BEFORE;
 	trends_value_text(tv, &tv->t->total, marks, VALUE_COLS, value);
-	snprintf(text, sizeof(text), "all %d %ss", tv->t->count,
-		 tv->t->step == TREND_QUARTER
-		 ? "quarter" : trend_step_names[tv->t->step]);
+	if (tv->t->step == TREND_QUARTER)
+		snprintf(text, sizeof(text), "%d %s 15 min", tv->t->count,
+			 either(to, "×", "x"));
+	else
+		snprintf(text, sizeof(text), "all %d %ss", tv->t->count,
+			 trend_step_names[tv->t->step]);
 	canvas_hline(to, 0, y - 1, to->at.w, STYLE(ROLE_FRAME));
 	canvas_text(to, 0, y, LABEL_COLS, STYLE(ROLE_DIM), str_from(text));
 	put_value(tv, to, y, style_of_unit(tv), value);
