@@ -61,25 +61,11 @@ struct notify {
 
 /* ---- secrets ------------------------------------------------------------------ */
 
-static void hide(struct notify *n, const struct json *v);
-
-static void visit_member(void *ctx, const char *key, struct json *v)
+static void hide_name(void *ctx, const char *name)
 {
-	(void)key;
-	hide(ctx, v);
-}
+	struct notify *n = ctx;
 
-/* Whatever reads "env:NAME" anywhere in the config names a secret. */
-static void hide(struct notify *n, const struct json *v)
-{
-	struct str text;
-
-	if (json_str(v, &text) && str_starts(text, STR("env:")))
-		*GROW(n->hidden, n->hidden_count, n->hidden_room) =
-			xstrdup(text.p + 4);
-	json_each(v, visit_member, n);
-	for (size_t i = 0; json_kind(v) == JSON_LIST && i < json_count(v); i++)
-		hide(n, json_at(v, i));
+	*GROW(n->hidden, n->hidden_count, n->hidden_room) = xstrdup(name);
 }
 
 static void reveal(struct notify *n)
@@ -92,7 +78,7 @@ static void reveal(struct notify *n)
 void notify_configure(struct notify *n, const struct config *c)
 {
 	reveal(n);
-	hide(n, c->root);
+	secret_each_variable(c->root, hide_name, n);
 	*GROW(n->hidden, n->hidden_count, n->hidden_room) = NULL;
 	n->secrets.hidden = (const char *const *)n->hidden;
 }

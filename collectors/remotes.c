@@ -6,6 +6,7 @@
 
 #include "collectors/api.h"
 #include "collectors/remote.h"
+#include "collectors/secret.h"
 #include "core/clock.h"
 #include "core/config.h"
 #include "core/loop.h"
@@ -35,24 +36,11 @@ static const struct api *find_api(const struct remotes *r, const char *type)
 	return NULL;
 }
 
-static void hide_names(struct remotes *r, const struct json *v);
-
-static void visit_key(void *ctx, const char *key, struct json *v)
+static void hide_name(void *ctx, const char *name)
 {
-	(void)key;
-	hide_names(ctx, v);
-}
+	struct remotes *r = ctx;
 
-/* Variables that any text below `v` refers to. */
-static void hide_names(struct remotes *r, const struct json *v)
-{
-	struct str s;
-
-	if (json_str(v, &s) && str_starts(s, STR("env:")))
-		*GROW(r->hidden, r->hidden_count, r->hidden_room) = s.p + 4;
-	json_each(v, visit_key, r);
-	for (size_t i = 0; json_kind(v) == JSON_LIST && i < json_count(v); i++)
-		hide_names(r, json_at(v, i));
+	*GROW(r->hidden, r->hidden_count, r->hidden_room) = name;
 }
 
 /* Whatever a child is run for, it needs none of our secrets. */
@@ -61,9 +49,9 @@ static void list_hidden(struct remotes *r)
 	const struct config *c = r->env.config;
 
 	for (int i = 0; i < c->source_count; i++)
-		hide_names(r, c->sources[i].json);
-	hide_names(r, json_get(c->root, "alerts"));
-	hide_names(r, json_get(c->root, "budgets"));
+		secret_each_variable(c->sources[i].json, hide_name, r);
+	secret_each_variable(json_get(c->root, "alerts"), hide_name, r);
+	secret_each_variable(json_get(c->root, "budgets"), hide_name, r);
 	*GROW(r->hidden, r->hidden_count, r->hidden_room) = NULL;
 }
 

@@ -14,6 +14,7 @@
 
 #include "collectors/child.h"
 #include "collectors/http.h"
+#include "core/json.h"
 #include "core/mem.h"
 #include "core/paths.h"
 #include "core/str.h"
@@ -419,4 +420,33 @@ bool secret_is_stale(const struct secret *s)
 bool secret_is_busy(const struct secret *s)
 {
 	return s->child != NULL;
+}
+
+/* ---- the variables of a config --------------------------------------------- */
+
+struct search {
+	void (*visit)(void *ctx, const char *name);
+	void *ctx;
+};
+
+static void visit_member(void *ctx, const char *key, struct json *v)
+{
+	const struct search *s = ctx;
+
+	(void)key;
+	secret_each_variable(v, s->visit, s->ctx);
+}
+
+void secret_each_variable(const struct json *v,
+			  void (*visit)(void *ctx, const char *name),
+			  void *ctx)
+{
+	struct search s = {visit, ctx};
+	struct str text;
+
+	if (json_str(v, &text) && str_starts(text, STR("env:")))
+		visit(ctx, text.p + 4);
+	json_each(v, visit_member, &s);
+	for (size_t i = 0; json_kind(v) == JSON_LIST && i < json_count(v); i++)
+		secret_each_variable(json_at(v, i), visit, ctx);
 }

@@ -12,6 +12,7 @@
 #include "core/err.h"
 
 struct loop;
+struct json;
 struct secret;
 
 struct secret_env {
@@ -22,6 +23,12 @@ struct secret_env {
 	const char *const *hidden;      /* variables no child may see: all
 					 * env: references of the config */
 };
+
+/* Call for the name of each variable that a text below `v` refers to as
+ * env:NAME; lent by `v`. */
+void secret_each_variable(const struct json *v,
+			  void (*visit)(void *ctx, const char *name),
+			  void *ctx);
 
 /* From now on nobody may look into this process, nor does it leave a core. The
  * first secret does this itself; what takes credentials from elsewhere (logins
