@@ -99,7 +99,8 @@ const struct command_row command_rows[] = {
 	 0},
 	{"collect", "collect [OPTION...]",
 	 "nothing: reads and asks without a screen, for a server or a unit",
-	 "Ends with a signal; what it read is in the store.", 0},
+	 "Ends with a signal; what it read is in the store. SIGHUP reads the "
+	 "configuration\nanew; one that is no good changes nothing.", 0},
 	{NULL, NULL, NULL, NULL, 0},
 };
 
