@@ -149,7 +149,7 @@ def a_config_is_read_anew_on_a_signal_and_a_bad_one_changes_nothing():
             with open(os.path.join(o.home, "second.jsonl"), "a") as f:
                 f.write(h.claude_line("msg_3", "2026-11-22T00:00:00.000Z") + "\n")
             o.args()
-            c.until(lambda: stored(o) == 3)
+            c.until(lambda: requests(o) == 3)
 
 
 def read_line(f):
@@ -164,11 +164,6 @@ def read_line(f):
 
 
 def requests(o):
-    return o.report("--by", "provider")["totals"]["requests"]
-
-
-def stored(o):
-    """By the one line that reads the store alone."""
     return o.report("--by", "provider")["totals"]["requests"]
 
 
